@@ -1,0 +1,1 @@
+"""What a fresh database needs: reference data (everywhere) and demo data (never in production)."""

@@ -1,0 +1,64 @@
+"""The lives of a payment attempt and of a refund."""
+
+from enum import StrEnum
+
+from app.domain.lives import register
+
+
+class PaymentState(StrEnum):
+    INTENDED = "intended"  # written down before the gateway is asked; unknown until it answers
+    PENDING = "pending"
+    PAID = "paid"
+    CANCELLING = "cancelling"  # we asked the gateway to end it; a payment may still arrive first
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    DENIED = "denied"
+    REVERSED = "reversed"  # the gateway took a settlement back
+    REFUNDED = "refunded"  # all of it went back
+
+
+P = PaymentState
+
+PAYMENT_LIFE = register(
+    "payment",
+    table="payment",
+    edges={
+        "": {P.INTENDED},
+        P.INTENDED: {P.PENDING, P.PAID, P.DENIED, P.EXPIRED, P.CANCELLED},
+        P.PENDING: {P.PAID, P.CANCELLING, P.CANCELLED, P.EXPIRED, P.DENIED},
+        P.CANCELLING: {P.PAID, P.CANCELLED, P.EXPIRED, P.DENIED},
+        P.PAID: {P.REVERSED, P.REFUNDED},
+        # Once ended with us, the gateway may still say that the money came: then it is owed to the person.
+        P.CANCELLED: {P.PAID},
+        P.EXPIRED: {P.PAID},
+        P.DENIED: {P.PAID},
+        P.REVERSED: {P.PAID},
+        P.REFUNDED: set(),
+    },
+)
+
+
+class RefundState(StrEnum):
+    ASKED = "asked"  # large ones wait for a second person
+    APPROVED = "approved"
+    SENT = "sent"  # asked of the gateway, answer unknown
+    OWED = "owed"  # the gateway cannot: a payable that an officer settles
+    DONE = "done"
+    REFUSED = "refused"
+
+
+R = RefundState
+
+REFUND_LIFE = register(
+    "refund",
+    table="refund",
+    edges={
+        "": {R.ASKED, R.APPROVED, R.OWED},
+        R.ASKED: {R.APPROVED, R.OWED, R.REFUSED},
+        R.APPROVED: {R.SENT, R.OWED},
+        R.SENT: {R.DONE, R.OWED, R.APPROVED},
+        R.OWED: {R.DONE},
+        R.DONE: set(),
+        R.REFUSED: set(),
+    },
+)

@@ -1,0 +1,146 @@
+"""The one way to the database: one transaction helper, and plain SQL with placeholders ($1, $2 …).
+
+`transaction()` is the only way to begin one. Its last statement makes every deferred check speak before COMMIT: a check
+that fails inside COMMIT would cost the pool a connection for ever. Deadlocks and serialisation failures are retried as a
+whole by `retried`, so a unit of work is a function that may be called again.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import wraps
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+from piccolo.engine import engine_finder
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Row = asyncpg.Record
+
+TRIES = 4  # once, and three times more
+
+
+def engine() -> PostgresEngine:
+    """The engine of app/piccolo_conf.py."""
+    found = engine_finder()
+    assert isinstance(found, PostgresEngine)
+    return found
+
+
+class Unit(PostgresTransaction):
+    """Piccolo's transaction, but its connection goes back to the pool whatever BEGIN, COMMIT or ROLLBACK may say.
+
+    Piccolo 1.38 keeps the connection for ever when one of them fails, as all do when the database dies under load.
+    """
+
+    async def __aenter__(self) -> "Unit":
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        try:
+            if error is None:
+                await self.commit()
+            elif not self.connection.is_closed():
+                await self.rollback()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return False
+
+    async def _give_back(self) -> None:
+        if self.engine.pool is not None:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """One unit of work: all of it or none. Never nested, no HTTP inside, no tasks started inside."""
+    async with Unit(engine(), allow_nested=False) as unit:
+        yield
+        await unit.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def in_transaction() -> bool:
+    return engine().current_transaction.get() is not None
+
+
+def retried(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Run the whole unit again, with jitter, when the database chose it as the loser of a deadlock or a race."""
+
+    @wraps(work)
+    async def again(*args: P.args, **kwargs: P.kwargs) -> T:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                return await work(*args, **kwargs)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError):
+                if left == 0 or in_transaction():
+                    raise
+                await asyncio.sleep(random.uniform(0.01, 0.05) * (TRIES - left))  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    return again
+
+
+@asynccontextmanager
+async def _connection() -> AsyncIterator[asyncpg.Connection]:
+    db = engine()
+    current = db.current_transaction.get()
+    if current is not None:
+        yield current.connection
+    elif db.pool is not None:
+        async with db.pool.acquire() as connection:
+            yield connection
+    else:
+        connection = await db.get_new_connection()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+async def fetch(sql: str, *args: object) -> list[Row]:
+    """All rows. SQL is a constant with $1 placeholders; values never enter its text."""
+    async with _connection() as connection:
+        rows: list[Row] = await connection.fetch(sql, *args)
+        return rows
+
+
+async def fetch_one(sql: str, *args: object) -> Row | None:
+    """The first row, or None."""
+    async with _connection() as connection:
+        row: Row | None = await connection.fetchrow(sql, *args)
+        return row
+
+
+async def fetch_value(sql: str, *args: object) -> Any:
+    """The first column of the first row, or None."""
+    async with _connection() as connection:
+        return await connection.fetchval(sql, *args)
+
+
+async def execute(sql: str, *args: object) -> int:
+    """Run one statement; the number of rows it touched."""
+    async with _connection() as connection:
+        tag: str = await connection.execute(sql, *args)
+        last = tag.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+
+async def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """One statement for many rows, in one round trip."""
+    async with _connection() as connection:
+        await connection.executemany(sql, rows)

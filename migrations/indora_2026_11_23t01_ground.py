@@ -1,0 +1,10 @@
+"""The ground: who may do what in the database, lives, moves, audit, once-keys, rate limits, content versions."""
+
+from app.cli.migrate import from_sql
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "indora_2026_11_23t01_ground"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

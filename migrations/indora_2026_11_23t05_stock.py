@@ -1,0 +1,10 @@
+"""Where goods lie. Levels change only through moves and reservations; the app cannot write a level itself."""
+
+from app.cli.migrate import from_sql
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "indora_2026_11_23t05_stock"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

@@ -1,0 +1,10 @@
+"""Carts and orders."""
+
+from app.cli.migrate import from_sql
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "indora_2026_11_23t06_orders"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

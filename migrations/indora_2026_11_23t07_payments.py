@@ -1,0 +1,10 @@
+"""Attempts to pay, what the gateway said of them, and what goes back."""
+
+from app.cli.migrate import from_sql
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "indora_2026_11_23t07_payments"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

@@ -1,0 +1,100 @@
+"""A real PostgreSQL for every test: one throw-away cluster, one migrated template, a fresh copy of it for each test."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST_DIR = Path(tempfile.gettempdir()) / f"indora-tests-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+os.environ["DATA_DIR"] = str(TEST_DIR)
+os.environ["PICCOLO_CONF"] = "app.piccolo_conf"
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "ENV", "BASE_URL"):
+    os.environ.pop(name, None)
+
+import asyncpg  # noqa: E402
+import fasteners  # noqa: E402
+import pytest  # noqa: E402
+from app.cli.embedded import Cluster  # noqa: E402
+from app.database import APP_ROLE, OWNER_ROLE  # noqa: E402
+from app.domain import transactions  # noqa: E402
+
+
+def _fingerprint() -> str:
+    """What the template is made of: when any of it changes, a new template is made."""
+    parts = [*sorted((ROOT / "migrations").glob("indora_*")), *sorted((ROOT / "app" / "cli" / "seeding").glob("reference*.py")), *sorted((ROOT / "app" / "domain").glob("*/states.py"))]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+
+
+async def _make_template(cluster: Cluster, name: str) -> None:
+    from app.cli.migrate import migrate
+    from app.cli.seeding.reference import seed_reference
+
+    os.environ["DATABASE_URL"] = ""
+    db = transactions.engine()
+    as_was = db.config
+    import app.cli.migrate as migrating
+
+    owner = {"host": str(cluster.socket), "user": OWNER_ROLE, "database": name}
+    migrating.owner_connection = lambda: owner  # type: ignore[assignment]
+    try:
+        await migrate()
+        db.config = owner
+        await seed_reference()
+    finally:
+        db.config = as_was
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    TEST_DIR.mkdir(parents=True, exist_ok=True)
+    made = Cluster(TEST_DIR, fast_and_loose=True)
+    with fasteners.InterProcessLock(TEST_DIR / "lock"):
+        made.start()
+    yield made  # left running on purpose: the next run starts at once
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    name = f"template_{_fingerprint()}"
+    with fasteners.InterProcessLock(TEST_DIR / "lock"):
+        if cluster.psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}_ready'").strip() != "1":
+            cluster.psql(f"DROP DATABASE IF EXISTS {name}")
+            cluster.psql(f"CREATE DATABASE {name} OWNER {OWNER_ROLE}")
+            asyncio.run(_make_template(cluster, name))
+            cluster.psql(f"ALTER DATABASE {name} RENAME TO {name}_ready")
+    return f"{name}_ready"
+
+
+class Owner:
+    """SQL as the owner, for arranging what the app may not do and for looking behind it."""
+
+    def __init__(self, connection: asyncpg.Connection, config: dict[str, Any]) -> None:
+        self.connection, self.config = connection, config
+        self.fetch, self.fetchrow, self.fetchval, self.execute = connection.fetch, connection.fetchrow, connection.fetchval, connection.execute
+
+
+@pytest.fixture
+async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
+    """A database of this test's own, with the app's pool open on it; gives SQL as the owner."""
+    name = f"x_{uuid.uuid4().hex}"
+    admin = await asyncpg.connect(host=str(cluster.socket), user="postgres", database="postgres")
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE}")
+        base = {"host": str(cluster.socket), "database": name}
+        engine = transactions.engine()
+        engine.config = {**base, "user": APP_ROLE}
+        owner = await asyncpg.connect(**base, user="postgres")
+        await engine.start_connection_pool(min_size=2, max_size=10)
+        try:
+            yield Owner(owner, {**base, "user": OWNER_ROLE})
+        finally:
+            await engine.close_connection_pool()
+            await owner.close()
+    finally:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.close()

@@ -12,7 +12,9 @@ from app.domain.catalogue.search.stems import stem
 from app.domain.catalogue.search.vocabulary import Vocabulary
 from app.domain.catalogue.search.words import Term, name_words, pairs, terms_of
 
-FIRST_WORD, NAME, BRAND, KEYWORD, CATEGORY, PART_OF_PHRASE = 1.0, 0.94, 0.94, 0.9, 0.6, 0.8
+FIRST_WORD, NAME, BRAND, KEYWORD, PART_OF_PHRASE = 1.0, 0.94, 0.94, 0.9, 0.8
+# "Camilan" asks for the shelf; "telur" does not ask for all of "Telur dan lauk kaleng".
+CATEGORY, WHOLE_CATEGORY = 0.45, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Document:
 
 
 def build_reader(documents: Sequence[Document], synonyms: Mapping[str, Sequence[str]]) -> Reader:
-    """Every word stands once with all goods that carry it, so that a search touches words, never the goods one by one."""
+    """Every word stands once with all goods that carry it: a search touches words, never the goods one by one."""
     said: defaultdict[str, dict[int, float]] = defaultdict(dict)
     short: defaultdict[str, dict[int, float]] = defaultdict(dict)
     for position, document in enumerate(documents):
@@ -39,22 +41,23 @@ def build_reader(documents: Sequence[Document], synonyms: Mapping[str, Sequence[
         for acronym in _acronyms(document):
             short[acronym][position] = NAME
     meanings = _meanings(synonyms, said)
-    phrases = {words: found for words, found in meanings.items() if len(words) > 1}
-    meant = {words[0]: found for words, found in meanings.items() if len(words) == 1}
+    phrases: dict[tuple[str, ...], Postings] = {words: found for words, found in meanings.items() if len(words) > 1}
+    meant: dict[str, Postings] = {words[0]: found for words, found in meanings.items() if len(words) == 1}
     for words, found in phrases.items():
         for word in words:
             if word not in said and word not in meant and len(word) > 3:
                 meant[word] = {doc: at * PART_OF_PHRASE for doc, at in found.items()}
     spoken = chain((word for word in said if not word[0].isdecimal()), meant, *phrases)
     longest = max((len(words) for words in phrases), default=1)
-    return Reader(Vocabulary(spoken), dict(said), meant, phrases, dict(short), longest)
+    return Reader(Vocabulary(spoken), {**said}, meant, phrases, {**short}, longest)
 
 
 def _placed_words(document: Document) -> Iterable[tuple[str, float]]:
     for place, term in enumerate(terms_of(document.name)):
         yield from _forms(term, NAME if place else FIRST_WORD)
-    for text, weight in ((document.brand_words, BRAND), (document.keywords, KEYWORD), ((document.category,), CATEGORY)):
-        for term in terms_of_all(text):
+    shelf = CATEGORY if len(name_words(document.category)) > 1 else WHOLE_CATEGORY
+    for texts, weight in ((document.brand_words, BRAND), (document.keywords, KEYWORD), ((document.category,), shelf)):
+        for term in terms_of_all(texts):
             yield from _forms(term, weight)
 
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.catalogue.search.matching import QUALITY, Postings, Slot, Source, Why
-from app.domain.catalogue.search.spelling import fold, is_bare
+from app.domain.catalogue.search.spelling import is_bare
 from app.domain.catalogue.search.vocabulary import Vocabulary
 from app.domain.catalogue.search.words import Term
 
 WEIGHTS = {"word": 1.0, "size": 0.4, "number": 0.3}
-PIECES = frozenset("bks buah bungkus dus isi karton karung lusin pack pak pcs renteng sak sachet slop".split())
+# How goods are counted: "indomie 1 dus" is about the noodles, so these weigh little.
+PIECES = frozenset(
+    ("bks", "buah", "bungkus", "dus", "isi", "karton", "karung", "lusin", "pack", "pak", "pcs", "renteng", "slop")
+)
 _NONE: Postings = {}
 
 
@@ -57,11 +60,11 @@ class Reader:
             if found is None:
                 continue
             literal = in_all(self.said.get(word, _NONE) for word in words)
-            sources = [Source(" ".join(words), found, QUALITY[why], why)]
+            sources = [Source(" ".join(words), found, QUALITY[why], why, length)]
             if literal:
                 trusted: Why = "exact" if why == "synonym" else "typo"
-                sources.insert(0, Source(" ".join(words), literal, QUALITY[trusted] + 0.01, trusted))
-            return Slot(" ".join(term.typed for term in span), length, WEIGHTS["word"] * length, sources), length
+                sources.insert(0, Source(" ".join(words), literal, QUALITY[trusted] + 0.01, trusted, length))
+            return Slot(" ".join(term.typed for term in span), WEIGHTS["word"] * length, tuple(sources)), length
         return None
 
     def _nearest(self, term: Term) -> str:
@@ -74,44 +77,49 @@ class Reader:
     def _joined(self, terms: Sequence[Term], at: int) -> tuple[Slot, int] | None:
         """Two pieces of one word: "sham poo", "de terjen". Only where a piece alone says nothing."""
         two = terms[at : at + 2]
-        if len(two) < 2 or any(term.kind != "word" for term in two) or all(term.text in self.vocabulary for term in two):
+        if len(two) < 2 or any(term.kind != "word" for term in two):
+            return None
+        if all(term.text in self.vocabulary for term in two):
             return None
         joined = two[0].text + two[1].text
         words = [joined] if joined in self.vocabulary else self.vocabulary.same_sound(joined)
         sources = [source for word in words for source in self._as(word, QUALITY["typo"], "typo")]
         typed = " ".join(term.typed for term in two)
-        return (Slot(typed, 1, WEIGHTS["word"], sources), 2) if sources else None
+        return (Slot(typed, WEIGHTS["word"], tuple(sources)), 2) if sources else None
 
     def _single(self, term: Term, *, last: bool, doubt: bool) -> Slot:
         weight = WEIGHTS["number"] if term.text in PIECES else WEIGHTS[term.kind]
-        slot = Slot(term.typed, 1 if term.kind == "word" else 0, weight)
-        slot.sources += self._as(term.text, QUALITY["exact"], "exact")
-        if term.kind == "word":
-            self._read_word(slot, term.text, last=last, doubt=doubt)
-        slot.sources.sort(key=lambda source: -source.quality)
-        return slot
+        if term.kind != "word":
+            said = self.said.get(term.text, _NONE)
+            return Slot(term.typed, weight, (Source(term.typed, said, QUALITY["exact"], "exact", words=0),))
+        return Slot(term.typed, weight, tuple(self._read_word(term.text, last=last, doubt=doubt)))
 
-    def _read_word(self, slot: Slot, word: str, *, last: bool, doubt: bool) -> None:
-        known = bool(slot.sources)
+    def _read_word(self, word: str, *, last: bool, doubt: bool) -> list[Source]:
+        found = self._as(word, QUALITY["exact"], "exact")
+        known = bool(found)
         # A whole word in the middle is meant as it stands; the last one may still be growing under the fingers.
         if (last or not known) and (len(word) > 1 or last):
             for longer in self.vocabulary.completions(word):
-                slot.sources += self._as(longer, QUALITY["prefix"], "prefix")
+                found += self._as(longer, QUALITY["prefix"], "prefix")
         for other in self.vocabulary.related(word):
-            slot.sources += self._as(other, QUALITY["stem"], "stem")
+            found += self._as(other, QUALITY["stem"], "stem")
         spelt: Why = "stem" if known else "typo"
         for other in self.vocabulary.same_sound(word):
-            slot.sources += self._as(other, QUALITY["stem"] if known else 0.58, spelt)
-        if not slot.sources or doubt:
-            self._guess(slot, word)
+            found += self._as(other, QUALITY["stem"] if known else 0.58, spelt)
+        # A root in common may be chance: "ayaman" is a slip in "anyaman", not something of "ayam".
+        if doubt or (all(source.why == "stem" for source in found) and not known):
+            found += self._guess(word)
+        return found
 
-    def _guess(self, slot: Slot, word: str) -> None:
+    def _guess(self, word: str) -> list[Source]:
+        found: list[Source] = []
         for other, cost in self.vocabulary.guesses(word):
-            slot.sources += self._as(other, max(0.55 - 0.1 * cost, 0.25), "typo")
+            found += self._as(other, max(0.55 - 0.1 * cost, 0.25), "typo")
         if word in self.acronyms:
-            slot.sources.append(Source(word, self.acronyms[word], 0.52, "synonym"))
+            found.append(Source(word, self.acronyms[word], 0.52, "synonym", 2))
         if len(word) > 4 and not is_bare(word):
-            slot.sources += self._split(word)
+            found += self._split(word)
+        return found
 
     def _as(self, word: str, quality: float, why: Why) -> list[Source]:
         """The word as it stands on goods, and as a synonym of what does."""
@@ -137,13 +145,8 @@ class Reader:
             for whole, postings in tails.items():
                 both = in_all((heads, postings))
                 if both:
-                    found.append(Source(f"{head} {whole}", both, 0.56 if whole == tail else 0.5, "typo"))
+                    found.append(Source(f"{head} {whole}", both, 0.56 if whole == tail else 0.5, "typo", 2))
         return found
 
     def _spoken(self, word: str) -> Postings:
         return self.said.get(word) or self.meant.get(word) or _NONE
-
-
-def sound_key(words: Iterable[str]) -> str:
-    """Names that sound the same have the same key."""
-    return " ".join(fold(word) for word in words)

@@ -117,16 +117,6 @@ class Deletions:
             found.update(self._by_rest.get(rest, ()))
         return found
 
-    def near(self, word: str) -> list[tuple[str, float]]:
-        """Words close enough to be meant, nearest first, with their distance."""
-        measured = []
-        for known in self.candidates(word):
-            allowed = edits_allowed(min(len(word), len(known)))
-            cost = distance(word, known)
-            if allowed and cost <= allowed + 0.05:
-                measured.append((known, cost))
-        return sorted(measured, key=lambda pair: (pair[1], pair[0]))
-
 
 def _rests(word: str, edits: int) -> set[str]:
     head = word[:_LOOKED_AT]

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 LONGEST_QUERY = 100
@@ -39,45 +41,50 @@ NUMBER_WORDS: dict[str, Fraction] = {
 
 # Said around the thing rather than for it. Dropped as long as another term is left.
 FILLERS = frozenset(
-    "ada aku apa atau bang beli buat bu cari dan dari dengan di dong ga gak harga ingin jual kak kalau ke "
-    "kg kilo liter lt ltr mas mau mbak merek merk murah ndak nggak nya pak pesan sama saya stok tolong "
-    "ukuran untuk utk yang yg".split()
-)
+    ("ada", "aku", "apa", "atau", "bang", "beli", "buat", "bu", "cari", "dan", "dari", "dengan", "di", "dong",
+     "ga", "gak", "harga", "ingin", "jual", "kak", "kalau", "ke", "kg", "kilo", "liter", "lt", "ltr", "mas",
+     "mau", "mbak", "merek", "merk", "murah", "ndak", "nggak", "nya", "pak", "pesan", "sama", "saya", "stok",
+     "tolong", "ukuran", "untuk", "utk", "yang", "yg")
+)  # fmt: skip
 
 _PIECES = re.compile(r"\d+/\d+|\d+(?:[.,]\d+)?|[^\W\d_]+")
 
 
-def clean(text: str) -> str:
-    """Lower case, without accents, control and joining characters, at most ``LONGEST_QUERY`` characters.
+def terms_of(text: str) -> tuple[Term, ...]:
+    """Words, sizes and numbers in the order typed; "beras5kg" and "setengah kilo" are read as a person reads them.
 
-    Cut first, so that a page pasted by accident costs nothing, and again after, since one character may unfold to many.
+    Only the first ``LONGEST_QUERY`` characters are looked at, so that a page pasted by accident costs nothing.
     """
-    unfolded = unicodedata.normalize("NFKD", text.strip()[:LONGEST_QUERY]).casefold()
-    kept = "".join(c for c in unfolded if unicodedata.category(c) not in {"Mn", "Cf"})
-    return kept.replace("\N{FRACTION SLASH}", "/")[:LONGEST_QUERY]
+    return _terms_of(text.strip()[:LONGEST_QUERY])
 
 
-def terms_of(text: str) -> list[Term]:
-    """Words, sizes and numbers in the order typed; "beras5kg" and "setengah kilo" are read as a person reads them."""
-    pieces = _PIECES.findall(clean(text))
+@lru_cache(maxsize=4_096)  # keywords and shelves repeat on thousands of goods
+def _terms_of(text: str) -> tuple[Term, ...]:
+    pieces = _PIECES.findall(_clean(text))
     found: list[Term] = []
     at = 0
     while at < len(pieces):
         term, used = _size_at(pieces, at) or (_plain(pieces[at]), 1)
         found.append(term)
         at += used
-    return found
+    return tuple(found)
 
 
-def looked_for(query: str) -> list[Term]:
-    """The terms of a query without fillers, unless fillers are all there is; at most ``MOST_TERMS``."""
-    found = terms_of(query)[:MOST_TERMS]
-    return [term for term in found if term.text not in FILLERS] or found
+def without_fillers(terms: Sequence[Term]) -> Sequence[Term]:
+    """The terms of a query that say something, unless fillers are all there is; at most ``MOST_TERMS``."""
+    return ([term for term in terms if term.text not in FILLERS] or terms)[:MOST_TERMS]
 
 
 def name_words(text: str) -> list[str]:
     """Only the words of a name: what is left when sizes and numbers are taken away."""
     return [term.text for term in terms_of(text) if term.kind == "word"]
+
+
+def _clean(text: str) -> str:
+    """Lower case, without accents and joining characters, cut again, since one character may unfold to many."""
+    unfolded = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c for c in unfolded if unicodedata.category(c) not in {"Mn", "Cf"})
+    return kept.replace("\N{FRACTION SLASH}", "/")[:LONGEST_QUERY]
 
 
 def _plain(piece: str) -> Term:
@@ -113,5 +120,4 @@ def _amount(piece: str) -> Fraction | None:
 
 def pairs(words: Iterable[str]) -> list[tuple[str, str]]:
     """Neighbours: "sabun cuci piring" → (sabun, cuci), (cuci, piring)."""
-    listed = list(words)
-    return list(zip(listed, listed[1:], strict=False))
+    return list(pairwise(words))

@@ -25,7 +25,11 @@ def app_connection(of: Settings | None = None) -> dict[str, Any]:
 
         return {"host": str(socket_dir(chosen.data_dir)), "user": APP_ROLE, "database": DATABASE, **_habits()}
     stepping_down = {} if chosen.production else {"role": APP_ROLE, **_timeouts()}
-    return {"dsn": chosen.database_url, "server_settings": {"application_name": "indora", **stepping_down}, "command_timeout": 12}
+    return {
+        "dsn": chosen.database_url,
+        "server_settings": {"application_name": "indora", **stepping_down},
+        "command_timeout": 12,
+    }
 
 
 def owner_connection(of: Settings | None = None) -> dict[str, Any]:

@@ -4,4 +4,6 @@ from piccolo.conf.apps import AppConfig
 
 from app.settings import ROOT
 
-APP_CONFIG = AppConfig(app_name="indora", migrations_folder_path=str(ROOT / "migrations"), table_classes=[], migration_dependencies=[])
+APP_CONFIG = AppConfig(
+    app_name="indora", migrations_folder_path=str(ROOT / "migrations"), table_classes=[], migration_dependencies=[]
+)

@@ -1,7 +1,8 @@
 """Persons, their logins, codes, offices and membership."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t02_people"
 

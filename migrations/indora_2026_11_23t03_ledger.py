@@ -1,7 +1,8 @@
 """The books. Debits positive, credits negative. Append-only, balanced per head, each entity by itself."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t03_ledger"
 

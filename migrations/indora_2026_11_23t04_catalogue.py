@@ -1,7 +1,8 @@
 """Goods, their units and prices. Stock is counted in base units: pieces, or grams for weighed goods."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t04_catalogue"
 

@@ -1,7 +1,8 @@
 """Where goods lie. Levels change only through moves and reservations; the app cannot write a level itself."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t05_stock"
 

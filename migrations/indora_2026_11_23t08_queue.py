@@ -1,8 +1,9 @@
 """The queue for later work: PgQueuer's own tables, made by the pinned library itself."""
 
-from app.cli.migrate import from_sql
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t08_queue"
 

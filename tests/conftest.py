@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "ENV", "BASE_URL"):
 import asyncpg  # noqa: E402
 import fasteners  # noqa: E402
 import pytest  # noqa: E402
+
 from app.cli.embedded import Cluster  # noqa: E402
 from app.database import APP_ROLE, OWNER_ROLE  # noqa: E402
 from app.domain import transactions  # noqa: E402
@@ -26,7 +27,11 @@ from app.domain import transactions  # noqa: E402
 
 def _fingerprint() -> str:
     """What the template is made of: when any of it changes, a new template is made."""
-    parts = [*sorted((ROOT / "migrations").glob("indora_*")), *sorted((ROOT / "app" / "cli" / "seeding").glob("reference*.py")), *sorted((ROOT / "app" / "domain").glob("*/states.py"))]
+    parts = [
+        *sorted((ROOT / "migrations").glob("indora_*")),
+        *sorted((ROOT / "app" / "cli" / "seeding").glob("reference*.py")),
+        *sorted((ROOT / "app" / "domain").glob("*/states.py")),
+    ]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 
 
@@ -50,12 +55,12 @@ async def _make_template(cluster: Cluster, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def cluster() -> Cluster:
     TEST_DIR.mkdir(parents=True, exist_ok=True)
     made = Cluster(TEST_DIR, fast_and_loose=True)
     with fasteners.InterProcessLock(TEST_DIR / "lock"):
         made.start()
-    yield made  # left running on purpose: the next run starts at once
+    return made  # left running on purpose: the next run starts at once
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +80,12 @@ class Owner:
 
     def __init__(self, connection: asyncpg.Connection, config: dict[str, Any]) -> None:
         self.connection, self.config = connection, config
-        self.fetch, self.fetchrow, self.fetchval, self.execute = connection.fetch, connection.fetchrow, connection.fetchval, connection.execute
+        self.fetch, self.fetchrow, self.fetchval, self.execute = (
+            connection.fetch,
+            connection.fetchrow,
+            connection.fetchval,
+            connection.execute,
+        )
 
 
 @pytest.fixture
@@ -98,3 +108,51 @@ async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await admin.close()
+
+
+class Web:
+    """A browser without a screen: keeps cookies, sends what browsers send, speaks to the application in this process."""
+
+    def __init__(self, app: Any) -> None:
+        import httpx
+
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://testserver.local",
+            headers={"sec-fetch-site": "same-origin"}, follow_redirects=False,
+        )  # fmt: skip
+        self.app = app
+        self.cookies = self.client.cookies
+        self.get, self.post, self.request = self.client.get, self.client.post, self.client.request
+
+    async def sign_in(self, person_id: int, *, staff: bool = False, stepped_up: bool = False) -> None:
+        """A living login for this person, as if the password had just been given."""
+        import secrets
+
+        from app.domain.people.asker import hash_of
+        from app.routes.cookies import session_cookie
+
+        token = secrets.token_urlsafe(32)
+        await transactions.execute(
+            "INSERT INTO login (token_hash, person, staff, idle_until, ends_at, stepped_up_until) VALUES ($1, $2, $3,"
+            " now() + interval '30 minutes', now() + interval '12 hours', CASE WHEN $4 THEN now() + interval '10 minutes' END)",
+            hash_of(token), person_id, staff, stepped_up,
+        )  # fmt: skip
+        self.client.cookies.set(session_cookie(), token)
+
+    def another(self) -> "Web":
+        """A second browser on the same shop."""
+        return Web(self.app)
+
+
+@pytest.fixture(scope="session")
+def application() -> Any:
+    from app.asgi import create_app
+
+    return create_app(lifespans=())
+
+
+@pytest.fixture
+async def web(db: Owner, application: Any) -> AsyncIterator[Web]:
+    browser = Web(application)
+    yield browser
+    await browser.client.aclose()

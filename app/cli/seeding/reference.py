@@ -76,7 +76,14 @@ async def seed_reference() -> None:
 
 def _primaries() -> list[tuple[int, str, str, str, str, str]]:
     return [
-        (2 + n, "primer", name.lower().replace(" ", "-"), f"Koperasi {name}", kecamatan, f"Kecamatan {kecamatan}, Blora")
+        (
+            2 + n,
+            "primer",
+            name.lower().replace(" ", "-"),
+            f"Koperasi {name}",
+            kecamatan,
+            f"Kecamatan {kecamatan}, Blora",
+        )
         for n, (name, kecamatan) in enumerate(zip(PRIMARIES, KECAMATAN, strict=True))
     ]
 

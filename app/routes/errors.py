@@ -1,0 +1,95 @@
+"""When something is refused, missing or broken: one sentence, what to do next, and a number for the log."""
+
+from urllib.parse import quote
+
+import asyncpg
+import structlog
+from jinja2 import TemplateNotFound
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+
+from app.domain.errors import NotFound, Refused, TooMany
+from app.routes.pages import AnyRequest, back_to, page
+from app.routes.permissions import SignInFirst
+
+log = structlog.get_logger()
+
+
+def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
+    """A refusal that no page put beside its field."""
+    return _error(request, 422, error.sentence)
+
+
+def on_too_many(request: AnyRequest, error: TooMany) -> Response[str]:
+    return _error(request, 429, error.sentence, {"Retry-After": str(error.wait_seconds)})
+
+
+def on_not_found(request: AnyRequest, _: Exception) -> Response[str]:
+    return _error(request, 404, "Halaman ini tidak ada.")
+
+
+def on_sign_in_first(request: AnyRequest, _: SignInFirst) -> Response[str]:
+    """To /masuk, and back here afterwards (only for pages; a deed is not repeated by itself)."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return back_to("/masuk" + (f"?lanjut={quote(wanted)}" if request.method == "GET" else ""))
+
+
+def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
+    if error.status_code in (404, 405):
+        return _error(request, error.status_code, "Halaman ini tidak ada.")
+    sentence = (
+        error.detail
+        if error.status_code == 400 and not error.extra and error.detail.endswith(".")
+        else "Permintaan tidak dapat dibaca."
+    )
+    return _error(request, error.status_code, sentence)
+
+
+def on_busy(request: AnyRequest, error: Exception) -> Response[str]:
+    """The database is away, or did not answer in time."""
+    log.warning("database trouble", request=_number(request), error=repr(error))
+    return _error(request, 503, "Indora sedang sibuk. Tunggu sebentar, lalu coba lagi.", {"Retry-After": "3"})
+
+
+def on_anything(request: AnyRequest, error: Exception) -> Response[str]:
+    """The last resort: a number to the person, the trace to the log."""
+    log.error("unexpected", request=_number(request), nomor=_number(request), error=repr(error), exc_info=error)
+    return _error(request, 500, "Ada yang tidak beres di pihak kami.")
+
+
+def _number(request: Request) -> str:  # type: ignore[type-arg]
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def _error(request: AnyRequest, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response[str]:
+    context = {"code": status, "sentence": sentence, "nomor": _number(request)}
+    try:
+        return page(request, f"errors/{status}.html", status=status, headers=headers, **context)
+    except TemplateNotFound:
+        try:
+            return page(request, "errors/error.html", status=status, headers=headers, **context)
+        except Exception:  # the pages themselves are broken: still a sentence
+            return Response(
+                f"{sentence} Nomor: {context['nomor']}", status_code=status, media_type=MediaType.TEXT, headers=headers
+            )
+
+
+HANDLERS = {
+    Refused: on_refused,
+    TooMany: on_too_many,
+    NotFound: on_not_found,
+    SignInFirst: on_sign_in_first,
+    HTTPException: on_http,
+    asyncpg.PostgresConnectionError: on_busy,
+    asyncpg.CannotConnectNowError: on_busy,
+    asyncpg.TooManyConnectionsError: on_busy,
+    asyncpg.QueryCanceledError: on_busy,
+    asyncpg.LockNotAvailableError: on_busy,
+    asyncpg.DeadlockDetectedError: on_busy,
+    asyncpg.AdminShutdownError: on_busy,
+    asyncpg.InterfaceError: on_busy,
+    ConnectionError: on_busy,
+    OSError: on_busy,
+    Exception: on_anything,
+}

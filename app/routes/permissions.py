@@ -1,0 +1,108 @@
+"""Who may do what, in one table. A route without a permission stops the start; what is not in the table is refused."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotFoundException
+from litestar.handlers.base import BaseRouteHandler
+
+from app.domain.people.asker import Asker
+from app.settings import settings
+
+# For everyone, signed in or not; `demo` exists outside production only; `hooks` are spoken to by gateways; `loopback` by our own host.
+OPEN = frozenset({"public", "hooks", "demo", "loopback"})
+SIGNED_IN = frozenset({"signed_in"})
+
+_READS = {
+    "orders.read",
+    "books.read",
+    "prices.read",
+    "stock.read",
+    "people.read",
+    "tasks.read",
+    "audit.read",
+    "payments.read",
+}
+_BOARD = _READS | {
+    "books.post",
+    "books.close",
+    "prices.write",
+    "refunds.ask",
+    "refunds.approve",
+    "orders.cancel",
+    "tasks.done",
+    "offices.grant",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "kasir": frozenset(
+        {
+            "orders.read",
+            "orders.hand_over",
+            "orders.pack",
+            "orders.cancel",
+            "refunds.ask",
+            "stock.read",
+            "prices.read",
+            "tasks.read",
+        }
+    ),
+    "gudang": frozenset({"orders.read", "orders.pack", "stock.read", "stock.write", "tasks.read"}),
+    "kurir": frozenset({"orders.read", "orders.deliver"}),
+    "manajer": frozenset(_BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "stock.write"}),
+    "ketua": frozenset(_BOARD),
+    "sekretaris": frozenset(_READS | {"tasks.done"}),
+    "bendahara": frozenset(_BOARD | {"refunds.settle"}),
+    "pengawas": frozenset(_READS),
+    "admin": frozenset({"people.read", "orders.read", "offices.grant", "tasks.read", "orders.hand_over"}),
+    "superadmin": frozenset(
+        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "stock.write", "refunds.settle"}
+    ),
+    "penjual": frozenset(),
+}
+
+STAFF = frozenset().union(*ROLES.values())
+KNOWN = OPEN | SIGNED_IN | STAFF | {"staff"}
+
+
+def may(asker: Asker, permit: str, *, coop: int | None = None) -> bool:
+    """Whether the asker's offices (at that co-op; None: anywhere) give the permission."""
+    return any(permit in ROLES.get(role, frozenset()) and (coop is None or at == coop) for role, at in asker.offices)
+
+
+def coops_for(asker: Asker, permit: str) -> frozenset[int]:
+    """The co-ops in which the asker has the permission: lists show rows of these only."""
+    return frozenset(at for role, at in asker.offices if permit in ROLES.get(role, frozenset()))
+
+
+class SignInFirst(Exception):
+    """A page for people who are signed in; the visitor is shown the way to /masuk."""
+
+
+async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of every route."""
+    permit = handler.opt["permit"]
+    if permit in OPEN:
+        if permit == "demo" and settings().production:
+            raise NotFoundException
+        return
+    asker: Asker = await asker_from(connection)
+    if not asker.signed_in:
+        raise SignInFirst
+    if permit == "signed_in" or (permit == "staff" and asker.offices) or may(asker, permit):
+        return
+    raise NotFoundException  # what is not yours looks as if it did not exist
+
+
+async def asker_from(connection: ASGIConnection[Any, Any, Any, Any]) -> Asker:
+    """The asker of this request, looked up once."""
+    from app.routes.cookies import session_cookie, visitor_cookie
+
+    known = connection.scope.setdefault("state", {}).get("asker")
+    if known is None:
+        from app.domain.people.asker import asker_of
+
+        known = await asker_of(connection.cookies.get(session_cookie()), connection.cookies.get(visitor_cookie()))
+        connection.scope["state"]["asker"] = known
+    assert isinstance(known, Asker)
+    return known

@@ -1,0 +1,11 @@
+"""Who was heard of last."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
+
+ID = "indora_2026_11_23t09_health"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

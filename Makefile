@@ -1,0 +1,60 @@
+# Indora. `make run` and `make test` work from a bare checkout with Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run test lint types unit e2e bench prove lock clean
+
+run: $(VENV)/.runs static/vendor/htmx-4.min.js
+	@exec $(PY) -W ignore::UserWarning -m app run
+
+test: $(VENV)/.tests static/vendor/htmx-4.min.js browser lint types
+	$(PY) -m pytest
+
+lint: $(VENV)/.tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.tests
+	$(VENV)/bin/mypy
+
+unit: $(VENV)/.tests static/vendor/htmx-4.min.js
+	$(PY) -m pytest tests
+
+e2e: $(VENV)/.tests static/vendor/htmx-4.min.js browser
+	$(PY) -m pytest e2e
+
+bench: $(VENV)/.tests static/vendor/htmx-4.min.js
+	@$(PY) -W ignore -m tests.bench
+
+prove: $(VENV)/.tests static/vendor/htmx-4.min.js
+	@$(PY) -W ignore -m tests.promises
+
+# The environment: what running needs, then what testing needs on top. Hashes are checked.
+$(VENV)/.runs: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# htmx comes out of a pinned, hashed package, without that package's own dependencies.
+static/vendor/htmx-4.min.js: requirements-vendor.txt $(VENV)/.runs
+	$(PY) -m app.cli.vendor
+
+.PHONY: browser
+browser: $(VENV)/.tests
+	$(PY) -m app.cli.browser
+
+# Lock anew after a change of pyproject.toml: names, versions and hashes, no addresses.
+LOCK = uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock:
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+	$(LOCK) --no-deps --group vendor -o requirements-vendor.txt
+
+clean:
+	rm -rf $(VENV) data static/vendor .mypy_cache .ruff_cache .pytest_cache

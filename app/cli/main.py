@@ -1,0 +1,149 @@
+"""The commands of Indora. Each is a few lines that call the part which does the work."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from app.settings import SettingsError, settings
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="Indora, toko dan buku Koperasi Indora.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="perintah")
+    for name, (_, about) in COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=about)
+        if name == "seed":
+            command.add_argument(
+                "--scale", type=int, default=0, help="jumlah barang dan anggota untuk uji besar, misalnya 10000"
+            )
+        if name in ("backup", "restore"):
+            command.add_argument("folder", help="folder cadangan")
+        if name == "restore":
+            command.add_argument("--into", default=None, help="folder data baru; bawaan: DATA_DIR")
+        if name == "hitung":
+            command.add_argument("apa", choices=["shu", "jasa-simpanan"])
+    chosen = parser.parse_args(arguments)
+    try:
+        settings()
+    except SettingsError as error:
+        print(f"Tidak dapat mulai. {error}", file=sys.stderr)
+        return 2
+    return COMMANDS[chosen.command][0](chosen) or 0
+
+
+def _run(_: argparse.Namespace) -> int:
+    from app.cli.supervise import run_everything
+
+    return run_everything()
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from app.cli.serve import serve
+
+    with embedded_database():
+        return serve()
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from app import logs
+    from app.jobs.worker import run
+
+    logs.set_up(settings().log_level)
+    with embedded_database():
+        asyncio.run(run())
+    return 0
+
+
+def _sandbox(_: argparse.Namespace) -> int:
+    from app.sandbox.serve import main as serve_sandbox
+
+    serve_sandbox(settings().sandbox_port, settings().data_dir)
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from app.cli.migrate import run_migrations
+
+    with embedded_database():
+        run_migrations()
+    return 0
+
+
+def _seed(chosen: argparse.Namespace) -> int:
+    from app.cli.seeding.demo import seed
+
+    if settings().production:
+        print("Data contoh ditolak dengan ENV=production.", file=sys.stderr)
+        return 2
+    with embedded_database():
+        asyncio.run(seed(chosen.scale))
+    return 0
+
+
+def _reference(_: argparse.Namespace) -> int:
+    from app.cli.seeding.demo import reference_as_owner
+
+    with embedded_database():
+        asyncio.run(reference_as_owner())
+    return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    from app.cli.check import main as check
+
+    with embedded_database():
+        return check()
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from app.cli.keeping import backup
+
+    with embedded_database():
+        return backup(chosen.folder)
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from app.cli.keeping import restore
+
+    return restore(chosen.folder, chosen.into)
+
+
+def _hitung(chosen: argparse.Namespace) -> int:
+    from app.cli.hitung import main as calculate
+
+    return calculate(chosen.apa)
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "run": (_run, "semuanya sekaligus: basis data, data contoh, pengganti gateway, pekerja, web"),
+    "serve": (_serve, "server web saja"),
+    "worker": (_worker, "pekerja latar saja"),
+    "sandbox": (_sandbox, "pengganti Midtrans dan Digiflazz di komputer ini"),
+    "migrate": (_migrate, "memperbarui susunan basis data"),
+    "reference": (_reference, "mengisi data acuan: koperasi, daftar akun, tempat, ongkos kirim"),
+    "seed": (_seed, "mengisi data contoh (sekali)"),
+    "check": (_check, "memeriksa semua janji buku dan stok"),
+    "hitung": (_hitung, "menghitung SHU atau jasa simpanan dari JSON di masukan baku"),
+    "backup": (_backup, "membuat cadangan"),
+    "restore": (_restore, "memulihkan cadangan"),
+}
+
+
+@contextlib.contextmanager
+def embedded_database() -> Iterator[None]:
+    """The embedded PostgreSQL while a command needs it; one that already runs is left running."""
+    if settings().database_url is not None:
+        yield
+        return
+    from app.cli.embedded import Cluster
+
+    cluster = Cluster(settings().data_dir)
+    started = cluster.start()
+    try:
+        yield
+    finally:
+        if started:
+            cluster.stop()

@@ -1,0 +1,44 @@
+"""`python -m app seed`: the demo co-op, deterministic, once. Refused in production."""
+
+import asyncpg
+
+from app.cli.seeding.reference import seed_reference
+from app.database import owner_connection
+from app.domain import transactions
+
+
+async def reference_as_owner() -> None:
+    """The reference data; the app itself may not write co-ops."""
+    db = transactions.engine()
+    as_app, db.config = db.config, owner_connection()
+    try:
+        await seed_reference()
+    finally:
+        db.config = as_app
+
+
+async def already_seeded() -> bool:
+    """Whether demo data stands in the database."""
+    try:
+        return bool(await transactions.fetch_value("SELECT EXISTS (SELECT FROM product)"))
+    except asyncpg.UndefinedTableError:
+        return False
+
+
+async def seed(scale: int = 0) -> None:
+    """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
+    from app.cli.seeding.catalogue import seed_catalogue
+    from app.cli.seeding.people import seed_people
+
+    await reference_as_owner()
+    db = transactions.engine()
+    await db.start_connection_pool(
+        min_size=1, max_size=4, command_timeout=600, server_settings={"statement_timeout": "600s"}
+    )
+    try:
+        if await already_seeded():
+            return
+        await seed_people()
+        await seed_catalogue(scale)
+    finally:
+        await db.close_connection_pool()

@@ -1,0 +1,100 @@
+"""What lies in a cart, priced for whoever looks: one query, and the one price rule of the shop."""
+
+from dataclasses import dataclass
+
+from app.domain import transactions
+from app.domain.catalogue.prices import Price, price_for
+from app.domain.money import rupiah
+from app.domain.people.asker import Asker
+
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """One unit of goods, and how many of it. `price_idr` is for one unit at this quantity; None: not for sale (any more)."""
+
+    unit: int
+    product: int
+    name: str
+    slug: str
+    picture: str
+    unit_name: str
+    factor: int  # base units (pieces or grams) in one unit
+    quantity: int
+    most: int  # per order
+    seen_idr: int  # what one cost when its owner last touched this line
+    price_idr: int | None
+    tier: str
+    umum_idr: int
+    member_idr: int
+    left: int  # how many of this unit the best filled place still has
+
+    @property
+    def total_idr(self) -> int:
+        return (self.price_idr or 0) * self.quantity
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.unit_name})"
+
+    @property
+    def changes(self) -> list[str]:
+        """What is no longer as its owner last saw it, each in a sentence."""
+        if self.price_idr is None:
+            return ["Barang ini sedang tidak dijual."]
+        said = []
+        if self.price_idr != self.seen_idr:
+            said.append(f"Harga berubah dari {rupiah(self.seen_idr)} menjadi {rupiah(self.price_idr)}.")
+        if self.left <= 0:
+            said.append("Stok habis.")
+        elif self.left < self.quantity:
+            said.append(f"Stok tinggal {self.left}.")
+        if self.quantity > self.most:
+            said.append(f"Paling banyak {self.most} dalam satu pesanan.")
+        return said
+
+    @property
+    def orderable(self) -> bool:
+        return self.price_idr is not None and self.quantity <= min(self.most, self.left)
+
+
+def tier_of(asker: Asker) -> str:
+    """The price tier of whoever asks: "anggota" for living members of any primary, else "umum"."""
+    return "anggota" if asker.is_member else "umum"
+
+
+# The prices of all tiers come along as three arrays, so that a cart of any length is one round trip.
+_LINES = """
+SELECT l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
+       p.name, p.slug, p.picture, p.published,
+       r.tiers, r.minimums, r.prices,
+       coalesce((SELECT max(s.on_hand - s.reserved) FROM stock_level s WHERE s.product = p.id), 0) AS available
+FROM cart_line l JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product
+CROSS JOIN LATERAL (
+  SELECT coalesce(array_agg(tier), '{}') AS tiers, coalesce(array_agg(min_quantity), '{}') AS minimums,
+         coalesce(array_agg(price_idr), '{}') AS prices
+  FROM (SELECT tier, min_quantity, price_idr FROM price WHERE unit = u.id AND valid_until IS NULL
+        ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], tier), min_quantity) living
+) r
+WHERE l.cart = $1 ORDER BY l.added_at, l.unit
+"""
+
+
+async def lines_of(cart: int, tier: str) -> list[CartLine]:
+    """The lines of one cart, oldest first."""
+    return [_line(row, tier) for row in await transactions.fetch(_LINES, cart)]
+
+
+def _line(row: transactions.Row, tier: str) -> CartLine:
+    prices = [Price(*parts) for parts in zip(row["tiers"], row["minimums"], row["prices"], strict=True)]
+    quantity: int = row["quantity"]
+    mine = price_for(prices, tier, quantity) if row["published"] else None
+    member = price_for(prices, "anggota", quantity)
+    return CartLine(
+        unit=row["unit"], product=row["product"], name=row["name"], slug=row["slug"], picture=row["picture"],
+        unit_name=row["unit_name"], factor=row["factor"], quantity=quantity, most=row["max_per_order"],
+        seen_idr=row["seen_price_idr"], price_idr=mine.price_idr if mine else None, tier=mine.tier if mine else tier,
+        umum_idr=mine.umum_idr if mine else 0, member_idr=member.price_idr if member else 0,
+        left=row["available"] // row["factor"],
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""What an order costs by the shop's own prices, and how that differs from what was shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.cart.lines import CartLine
+from app.domain.checkout.shown import Shown
+from app.domain.errors import Changed
+from app.domain.money import rupiah
+
+
+class BillChanged(Changed):
+    """What was shown is no longer true; `sentences` say exactly what changed."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__("Ada yang berubah sejak halaman ini dibuka. Periksa, lalu tekan Buat pesanan sekali lagi.")
+        self.sentences = list(sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The lines with today's prices and the fee of the chosen way; whole rupiah."""
+
+    lines: tuple[CartLine, ...]
+    fee_idr: int
+
+    @property
+    def goods_idr(self) -> int:
+        return sum(line.total_idr for line in self.lines)
+
+    @property
+    def total_idr(self) -> int:
+        return self.goods_idr + self.fee_idr
+
+    def as_shown(self) -> Shown:
+        """The statement of this bill that travels with the form."""
+        lines = tuple((line.unit, line.quantity, line.price_idr or 0) for line in self.lines)
+        return Shown(lines, self.fee_idr, self.total_idr)
+
+
+def agree_or_ask(bill: Bill, shown: Shown | None) -> None:
+    """Raise BillChanged unless the bill is exactly what the person was shown, and all of it can be sold."""
+    changes = [f"{line.label} sedang tidak dijual." for line in bill.lines if line.price_idr is None]
+    changes += [f"{line.label}: paling banyak {line.most} dalam satu pesanan." for line in bill.lines if line.quantity > line.most]
+    if shown is None:
+        changes.append("Total pesanan belum sempat ditampilkan.")
+    elif shown != bill.as_shown():
+        changes += differences(bill, shown)
+    if changes:
+        raise BillChanged(changes)
+
+
+def differences(bill: Bill, shown: Shown) -> list[str]:
+    """Every difference in a sentence; dearer and cheaper alike."""
+    before = {unit: (quantity, price) for unit, quantity, price in shown.lines}
+    said = [sentence for line in bill.lines for sentence in _of_line(line, before.pop(line.unit, None))]
+    if before:
+        said.append("Ada barang yang sudah dikeluarkan dari keranjang.")
+    if bill.fee_idr != shown.fee_idr:
+        said.append(f"Ongkos kirim {rupiah(bill.fee_idr)}." if bill.fee_idr else "Tanpa ongkos kirim.")
+    if bill.total_idr != shown.total_idr:
+        said.append(f"Total dari {rupiah(shown.total_idr)} menjadi {rupiah(bill.total_idr)}.")
+    return said
+
+
+def _of_line(line: CartLine, before: tuple[int, int] | None) -> list[str]:
+    if before is None:
+        return [f"{line.label} baru masuk ke keranjang."]
+    said, price = [], line.price_idr or 0
+    if line.quantity != before[0]:
+        said.append(f"Jumlah {line.label} dari {before[0]} menjadi {line.quantity}.")
+    if price and price != before[1]:
+        said.append(f"Harga {line.label} dari {rupiah(before[1])} menjadi {rupiah(price)}.")
+    return said

@@ -1,0 +1,145 @@
+"""Placing an order: one unit of work, eight statements however long the cart is, the stock locked last and briefly."""
+
+from collections.abc import Sequence
+
+from app.domain import transactions
+from app.domain.cart.lines import MOST_LINES, CartLine, lines_of, tier_of
+from app.domain.checkout.bill import Bill, agree_or_ask
+from app.domain.checkout.shown import Shown
+from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
+from app.domain.errors import Refused
+from app.domain.money import rupiah
+from app.domain.notifications.tell import tell
+from app.domain.numbering import new_digits, new_number
+from app.domain.once import first_time, remember
+from app.domain.orders.states import OrderState
+from app.domain.people.asker import Asker
+from app.domain.transactions import retried, transaction
+from app.settings import settings
+
+SEKUNDER = 1
+
+
+@retried
+async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> str:
+    """Turn the asker's cart into an order; its number. The same form sent again gives the same number.
+
+    Raises BillChanged when anything differs from what was shown, Refused when it cannot be sold; then nothing is written.
+    """
+    async with transaction():
+        asked = {**wish.asked(), "shown": shown.signed() if shown else ""}
+        placed = await first_time(asker.actor, key, asked)
+        if placed is not None:
+            return placed
+        cart, fee_idr = await _lock_cart(asker, wish)
+        bill = Bill(tuple(await lines_of(cart, tier_of(asker))), fee_idr)
+        _check(bill, wish, shown)
+        number = new_number("PS")
+        await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
+        await remember(asker.actor, key, number)
+        # From here on other buyers of the same goods wait for us: only the write is left to do.
+        place = await _lock_stock(bill.lines, wish.place)
+        await _write(asker, wish, bill, number=number, place=place, cart=cart)
+    return number
+
+
+async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int]:
+    """The asker's cart, locked, and the fee of the chosen way in rupiah."""
+    row = await transactions.fetch_one(
+        "SELECT id, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr"
+        " FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE",
+        asker.person_id, asker.visitor_hash, wish.kecamatan,
+    )  # fmt: skip
+    if row is None:
+        raise Refused("Keranjang Anda kosong.")
+    if wish.reach == "antar" and row["fee_idr"] is None:
+        raise Refused("Kami belum mengantar ke kecamatan ini.", field="kecamatan")
+    return row["id"], row["fee_idr"] if wish.reach == "antar" else 0
+
+
+def _check(bill: Bill, wish: Wish, shown: Shown | None) -> None:
+    if not bill.lines:
+        raise Refused("Keranjang Anda kosong.")
+    if len(bill.lines) > MOST_LINES:
+        raise Refused(f"Satu pesanan memuat paling banyak {MOST_LINES} macam barang.")
+    agree_or_ask(bill, shown)
+    check_amount(wish, bill.total_idr)
+
+
+async def _lock_stock(lines: Sequence[CartLine], place: str) -> int:
+    """Lock the goods in the order of their ids and see that there is enough; the id of the place."""
+    need = base_units(lines)
+    rows = await transactions.fetch(
+        "SELECT s.place, s.product, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place AND p.slug = $1"
+        " WHERE s.product = ANY($2::bigint[]) ORDER BY s.product FOR UPDATE OF s",
+        place, sorted(need),
+    )  # fmt: skip
+    free = {row["product"]: row["free"] for row in rows}
+    short = [shortage(line, free.get(line.product, 0)) for line in lines if free.get(line.product, 0) < need[line.product]]
+    if short:
+        raise Refused(" ".join(short))
+    found: int = rows[0]["place"]
+    return found
+
+
+def base_units(lines: Sequence[CartLine]) -> dict[int, int]:
+    """Product -> how many base units the lines need together: a dus and a bungkus are the same goods."""
+    need: dict[int, int] = {}
+    for line in lines:
+        need[line.product] = need.get(line.product, 0) + line.factor * line.quantity
+    return need
+
+
+def shortage(line: CartLine, free: int) -> str:
+    """Why the goods do not suffice: "Stok Beras tinggal 2 sak."."""
+    left = max(free, 0) // line.factor
+    return f"Stok {line.name} tinggal {left} {line.unit_name}." if left else f"Stok {line.name} habis."
+
+
+# Order, its beginning, its lines, the goods it holds, and the emptied cart: one statement, one round trip.
+_WRITE = """
+WITH o AS (
+  INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
+      pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $17 + $18, $19, $20, now() + $21)
+  RETURNING id, pay_until
+), began AS (
+  INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19, $4 FROM o
+), line AS (
+  INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, total_idr)
+  SELECT o.id, l.no, l.product, l.unit, l.name, l.unit_name, l.factor, l.quantity, l.price_idr, l.tier, l.umum_idr, l.price_idr * l.quantity
+  FROM o, unnest($22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::int[], $27::int[], $28::bigint[], $29::text[], $30::bigint[])
+    WITH ORDINALITY AS l (product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, no)
+), held AS (
+  INSERT INTO reservation (order_id, place, product, quantity, held_until)
+  SELECT o.id, $3, g.product, g.quantity, o.pay_until
+  FROM o, unnest($31::bigint[], $32::bigint[]) AS g (product, quantity) ORDER BY g.product
+), emptied AS (
+  DELETE FROM cart_line WHERE cart = $33
+)
+SELECT id FROM o
+"""
+
+
+async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int) -> None:
+    state = OrderState.AWAITING_PAYMENT if wish.tender == "midtrans" else OrderState.CONFIRMED
+    need = sorted(base_units(bill.lines).items())
+    await transactions.execute(
+        _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
+        asker.is_member, asker.coop, tier_of(asker), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
+        wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
+        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart,
+    )  # fmt: skip
+
+
+def _columns(lines: Sequence[CartLine]) -> list[list[object]]:
+    rows = [(x.product, x.unit, x.name, x.unit_name, x.factor, x.quantity, x.price_idr, x.tier, x.umum_idr) for x in lines]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _words(number: str, wish: Wish, bill: Bill) -> str:
+    ways = {"midtrans": "Silakan bayar dalam 24 jam.", "tunai": "Bayar tunai saat mengambil.", "cod": "Bayar tunai saat barang diantar."}
+    return (
+        f"Pesanan {number} di Koperasi Indora sudah kami terima. Total {rupiah(bill.total_idr)}. {ways[wish.tender]}"
+        f" Lihat pesanan: {settings().base_url}/pesanan/{number}"
+    )

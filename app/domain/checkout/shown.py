@@ -1,0 +1,51 @@
+"""What the person was shown before pressing "Buat pesanan", signed, so that it can travel through the browser and come back.
+
+The prices in it are never charged: they are compared with the shop's own, and any difference is shown and asked again.
+Forged, torn or missing, it only means that nothing was shown yet.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from app.settings import settings
+
+LONGEST = 4000  # 100 lines and some
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Lines as (unit, quantity, price in rupiah for one), the delivery fee, and the total that stood on the page."""
+
+    lines: tuple[tuple[int, int, int], ...]
+    fee_idr: int
+    total_idr: int
+
+    def signed(self) -> str:
+        """Compact text for a hidden field."""
+        text = ";".join(",".join(map(_short, line)) for line in sorted(self.lines)) + f"/{_short(self.fee_idr)}/{_short(self.total_idr)}"
+        return f"{text}/{_mark(text)}"
+
+
+def read_shown(text: str) -> Shown | None:
+    """The statement, or None when it is not one of ours."""
+    body, slash, mark = text.rpartition("/")
+    if not slash or len(text) > LONGEST or not text.isascii() or not hmac.compare_digest(mark, _mark(body)):
+        return None
+    lines, fee, total = body.split("/")
+    triples = (line.split(",") for line in lines.split(";") if line)
+    return Shown(tuple((int(a, 36), int(b, 36), int(c, 36)) for a, b, c in triples), int(fee, 36), int(total, 36))
+
+
+def _mark(text: str) -> str:
+    return hmac.new(settings().secret_key.encode(), b"dilihat|" + text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _short(number: int) -> str:
+    """Base 36, as int(text, 36) reads it; nothing here is negative."""
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+        if number == 0:
+            return digits

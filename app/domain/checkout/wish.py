@@ -1,0 +1,67 @@
+"""What a buyer asks for at /bayar, and which ways of paying can take it."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from app.domain.errors import Refused
+from app.domain.money import rupiah
+from app.domain.payments.methods import METHODS
+
+COD_MOST_IDR = 2_000_000  # a courier carries no more than this home per order
+ORDER_MOST_IDR = 1_000_000_000
+NOTE_MOST = 300
+# How long goods are kept for a buyer: until the gateway's money comes, or until they are collected and paid.
+HELD_FOR = {"midtrans": timedelta(hours=24), "tunai": timedelta(days=3), "cod": timedelta(days=3)}
+STORE = 1  # the sekunder's own counter at Bangkle; 2 to 17 are the primaries
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the goods should reach the buyer and how they are paid. Goods, prices and fees are not in it: they are the shop's."""
+
+    name: str
+    phone: str  # E.164
+    reach: str  # ambil | antar
+    pickup_coop: int | None
+    kecamatan: str | None
+    street: str | None
+    method: str  # a gateway method's code, "tunai" or "cod"
+    note: str = ""
+
+    @property
+    def tender(self) -> str:
+        return self.method if self.method in ("tunai", "cod") else "midtrans"
+
+    @property
+    def place(self) -> str:
+        """Where the goods come from: the store for its own counter and for deliveries, the warehouse for the primaries."""
+        return "toko-bangkle" if self.reach == "antar" or self.pickup_coop == STORE else "gudang-klopoduwur"
+
+    def asked(self) -> dict[str, object]:
+        """The same as plain values, for telling one request from another."""
+        return asdict(self)
+
+
+def method_trouble(method: str, reach: str, total_idr: int) -> str | None:
+    """Why this way of paying cannot take this order, in a sentence; None when it can."""
+    if method == "tunai":
+        return None if reach == "ambil" else "Bayar tunai hanya untuk pesanan yang diambil."
+    if method == "cod" and reach != "antar":
+        return "Bayar di tempat (COD) hanya untuk pesanan yang diantar."
+    if method == "cod":
+        return None if total_idr <= COD_MOST_IDR else f"Bayar di tempat (COD) paling banyak {rupiah(COD_MOST_IDR)}."
+    known = METHODS.get(method)
+    if known is None:
+        return "Cara bayar perlu dipilih."
+    if total_idr < known.min_idr:
+        return f"{known.label} paling sedikit {rupiah(known.min_idr)}."
+    return f"{known.label} paling banyak {rupiah(known.max_idr)}." if total_idr > known.max_idr else None
+
+
+def check_amount(wish: Wish, total_idr: int) -> None:
+    """Raise Refused when the total is more than one order, or this way of paying, may carry."""
+    if total_idr > ORDER_MOST_IDR:
+        raise Refused(f"Satu pesanan paling banyak {rupiah(ORDER_MOST_IDR)}. Bagilah menjadi beberapa pesanan.")
+    trouble = method_trouble(wish.method, wish.reach, total_idr)
+    if trouble:
+        raise Refused(trouble, field="cara_bayar")

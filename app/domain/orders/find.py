@@ -1,0 +1,213 @@
+"""What can be asked of orders. A buyer's orders are found through the buyer: not found and not yours are one answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain import transactions
+from app.domain.errors import NotFound
+from app.domain.orders.states import LABELS, OrderState
+from app.domain.people.asker import Asker
+
+NUMBER = re.compile(r"[A-Z0-9-]{12,40}")
+A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line as it was sold; rupiah for one unit and for all of it."""
+
+    line_no: int
+    product: int
+    unit: int
+    name: str
+    unit_name: str
+    factor: int
+    quantity: int
+    price_idr: int
+    tier: str
+    umum_idr: int
+    total_idr: int
+    handed_quantity: int | None
+    returned_quantity: int
+    slug: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of the order's life."""
+
+    to_state: OrderState
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as its page shows it. `version` changes with everything that page shows."""
+
+    id: int
+    number: str
+    entity: int
+    place: int
+    person: int | None
+    name: str
+    phone: str
+    is_member: bool
+    primary_coop: int | None
+    tier: str
+    reach: str
+    pickup_coop: int | None
+    pickup_name: str | None
+    pickup_address: str | None
+    pickup_hours: str | None
+    kecamatan: str | None
+    street: str | None
+    note: str
+    tender: str
+    goods_idr: int
+    delivery_idr: int
+    total_idr: int
+    paid_idr: int
+    refunded_idr: int
+    state: OrderState
+    pickup_code: str
+    placed_at: datetime
+    pay_until: datetime
+    late: bool  # the database's clock is past pay_until
+    version: str
+    moves: tuple[Move, ...]
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.state]
+
+    @property
+    def open_to_pay(self) -> bool:
+        """Whether an attempt to pay may be begun."""
+        return self.state == OrderState.AWAITING_PAYMENT and not self.late
+
+    @property
+    def buyer_may_cancel(self) -> bool:
+        """Until packing begins."""
+        return self.state in (OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED, OrderState.PAID)
+
+    @property
+    def shows_code(self) -> bool:
+        """The pickup code is of use: the goods wait, or will wait, for whoever names it."""
+        return self.state in (OrderState.CONFIRMED, OrderState.PAID, OrderState.PACKED, OrderState.ON_THE_WAY)
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more happens by itself: the page stops asking."""
+        return self.state in (OrderState.HANDED_OVER, OrderState.CANCELLED)
+
+    @property
+    def gain_idr(self) -> int:
+        """What membership or quantity saved against anybody's price."""
+        return sum((line.umum_idr - line.price_idr) * line.quantity for line in self.lines)
+
+
+# $2 person, $3 the browser's hash. A person's order is not open to the browser it was placed with.
+_MINE = (
+    "(o.person = $2 OR (o.person IS NULL AND o.visitor_hash = $3)"
+    " OR EXISTS (SELECT FROM order_follower f WHERE f.order_id = o.id AND f.visitor_hash = $3 AND f.until > now()))"
+)
+_VERSION = (
+    "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
+    " (SELECT string_agg(p.id || p.state, '.' ORDER BY p.id) FROM payment p WHERE p.subject = 'order' AND p.subject_id = o.id)) AS version"
+)
+_ORDER = (
+    "SELECT o.*, now() > o.pay_until AS late, c.name AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours, "  # noqa: S608
+    + _VERSION
+    + ", h.states, h.times, h.whys FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
+    " CROSS JOIN LATERAL (SELECT array_agg(to_state ORDER BY id) AS states, array_agg(at ORDER BY id) AS times,"
+    " array_agg(why ORDER BY id) AS whys FROM life_move WHERE life = 'order' AND subject_id = o.id) h"
+    " WHERE o.number = $1"
+)
+_OWN_ORDER = f"{_ORDER} AND {_MINE}"
+_OWN_VERSION = f"SELECT {_VERSION} FROM shop_order o WHERE o.number = $1 AND {_MINE}"  # noqa: S608
+_LINES = (
+    "SELECT l.*, p.slug, p.picture FROM order_line l JOIN product p ON p.id = l.product WHERE l.order_id = $1 ORDER BY l.line_no"
+)
+
+
+async def order_of(asker: Asker, number: str) -> Order:
+    """The asker's own order. Two queries. Raises NotFound, also for somebody else's."""
+    row = await transactions.fetch_one(_OWN_ORDER, _number(number), asker.person_id, asker.visitor_hash)
+    return await _whole(row)
+
+
+async def order_by_number(number: str) -> Order:
+    """Any order, for staff and for what follows from a payment. Raises NotFound."""
+    return await _whole(await transactions.fetch_one(_ORDER, _number(number)))
+
+
+async def version_of(asker: Asker, number: str) -> str:
+    """What `Order.version` would say, in one cheap query. Raises NotFound."""
+    version = await transactions.fetch_value(_OWN_VERSION, _number(number), asker.person_id, asker.visitor_hash)
+    if version is None:
+        raise NotFound
+    return str(version)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One row of a buyer's list."""
+
+    number: str
+    state: OrderState
+    placed_at: datetime
+    total_idr: int
+    first: str  # the first line's name
+    lines: int
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.state]
+
+
+_MINE_LISTED = _MINE.replace("$2", "$1").replace("$3", "$2")
+# The words may stand in the number or in any line's name; no pattern characters, so nothing needs escaping.
+_LIST = (
+    "SELECT o.number, o.state, o.placed_at, o.total_idr, count(*) OVER () AS found,"  # noqa: S608
+    " (SELECT name FROM order_line WHERE order_id = o.id ORDER BY line_no LIMIT 1) AS first,"
+    " (SELECT count(*) FROM order_line WHERE order_id = o.id) AS lines FROM shop_order o WHERE "
+    + _MINE_LISTED
+    + " AND ($3 = '' OR strpos(o.number, upper($3)) > 0"
+    " OR EXISTS (SELECT FROM order_line l WHERE l.order_id = o.id AND strpos(lower(l.name), lower($3)) > 0))"
+    " ORDER BY o.id DESC LIMIT $4 OFFSET $5"
+)
+
+
+async def orders_of(asker: Asker, *, words: str = "", page: int = 1) -> tuple[list[Summary], int]:
+    """One page of the asker's orders, newest first, and how many there are in all (0 on a page past the end). One query."""
+    rows = await transactions.fetch(_LIST, asker.person_id, asker.visitor_hash, words, A_PAGE, (page - 1) * A_PAGE)
+    listed = [
+        Summary(row["number"], OrderState(row["state"]), row["placed_at"], row["total_idr"], row["first"], row["lines"]) for row in rows
+    ]
+    return listed, rows[0]["found"] if rows else 0
+
+
+def _number(number: str) -> str:
+    asked = number.strip().upper()
+    if not NUMBER.fullmatch(asked):
+        raise NotFound
+    return asked
+
+
+async def _whole(row: Mapping[str, Any] | None) -> Order:
+    if row is None:
+        raise NotFound
+    lines = await transactions.fetch(_LINES, row["id"])
+    own = {name: row[name] for name in Order.__dataclass_fields__ if name not in ("state", "moves", "lines")}
+    return Order(
+        **own,
+        state=OrderState(row["state"]),
+        moves=tuple(Move(OrderState(s), at, why) for s, at, why in zip(row["states"], row["times"], row["whys"], strict=True)),
+        lines=tuple(OrderLine(**{name: line[name] for name in OrderLine.__dataclass_fields__}) for line in lines),
+    )

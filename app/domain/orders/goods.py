@@ -1,0 +1,33 @@
+"""The goods an order holds: given back, or held again, always locked in the order of their ids."""
+
+from app.domain import transactions
+
+_LOCK = """
+SELECT s.product, s.place, s.on_hand - s.reserved AS free, r.quantity
+FROM reservation r JOIN stock_level s ON s.place = r.place AND s.product = r.product
+WHERE r.order_id = $1 AND r.state = $2 ORDER BY s.product, s.place FOR UPDATE OF s
+"""
+
+
+async def release_goods(order_id: int) -> int:
+    """Give back what the order still holds; how many kinds of goods. Twice is the same as once."""
+    await transactions.fetch(_LOCK, order_id, "held")
+    return await transactions.execute("UPDATE reservation SET state = 'released' WHERE order_id = $1 AND state = 'held'", order_id)
+
+
+async def hold_again(order_id: int) -> bool:
+    """Hold once more what was released, all of it or nothing; False when something has been sold meanwhile."""
+    rows = await transactions.fetch(_LOCK, order_id, "released")
+    if not rows or any(row["free"] < row["quantity"] for row in rows):
+        return False
+    await transactions.execute(
+        "UPDATE reservation SET state = 'held', held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'released'", order_id
+    )
+    return True
+
+
+async def hold_longer(order_id: int) -> None:
+    """Paid goods wait for their buyer, not for an hour."""
+    await transactions.execute(
+        "UPDATE reservation SET held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'held'", order_id
+    )

@@ -30,6 +30,7 @@ def create_app(midtrans: MidtransSettings) -> ASGIApp:
         lifespan=[mount.alive],
         state=State({"midtrans": stand}),
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=1_000_000,
     )
     return FaultLayer(app, stand)

@@ -127,8 +127,9 @@ class Midtrans:
 
     async def status(self, any_id: str) -> Status:
         """What is true now, by gateway order id or transaction id. `found` is False where there is no transaction."""
+        path = _safe(any_id)
         try:
-            answer = await self._core("status", any_id, None, lambda core: core.transactions.status(_safe(any_id)))
+            answer = await self._core("status", any_id, None, lambda core: core.transactions.status(path))
         except GatewayRefused as refused:
             if refused.code == NOT_FOUND:
                 return Status(found=False)
@@ -137,23 +138,23 @@ class Midtrans:
 
     async def cancel(self, any_id: str) -> Status:
         """Call off what is not settled. Refused with 412 when it is too late, 404 when unknown."""
-        key = _once("cancel", any_id)
-        answer = await self._core("cancel", any_id, key, lambda core: core.transactions.cancel(_safe(any_id)))
+        path, key = _safe(any_id), _once("cancel", any_id)
+        answer = await self._core("cancel", any_id, key, lambda core: core.transactions.cancel(path))
         return self._clear(parse.status, answer, asked=any_id)
 
     async def expire(self, any_id: str) -> Status:
         """Let a pending payment end now. Refused with 412 when it is no longer pending."""
-        key = _once("expire", any_id)
-        answer = await self._core("expire", any_id, key, lambda core: core.transactions.expire(_safe(any_id)))
+        path, key = _safe(any_id), _once("expire", any_id)
+        answer = await self._core("expire", any_id, key, lambda core: core.transactions.expire(path))
         return self._clear(parse.status, answer, asked=any_id)
 
     async def refund(self, transaction_id: str, refund_key: str, amount_idr: int, reason: str) -> RefundAnswer:
         """Give money back once for each `refund_key`: a repeat finds the first one, and never pays twice."""
         body = {"refund_key": refund_key, "amount": amount_idr, "reason": reason[:255]}
-        key = _once("refund", transaction_id, refund_key, amount_idr)
+        path, key = _safe(transaction_id), _once("refund", transaction_id, refund_key, amount_idr)
         try:
             answer = await self._core("refund", transaction_id, key,
-                                      lambda core: core.transactions.refund(_safe(transaction_id), body))  # fmt: skip
+                                      lambda core: core.transactions.refund(path, body))  # fmt: skip
         except GatewayRefused as refused:
             if refused.code != CONFLICT:
                 raise

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import requests
 from midtransclient import CoreApi, Snap
 from midtransclient.config import ApiConfig
+from urllib3.exceptions import HTTPError
 
 T = TypeVar("T", CoreApi, Snap)
 LARGEST_ANSWER = 1_000_000  # bytes
@@ -67,13 +68,16 @@ class Http:
 
 def _read(response: requests.Response, until: float) -> None:
     """Read the body within bounds: a peer that trickles must not hold a thread."""
-    parts, size = [], 0
-    for part in response.iter_content(65_536):
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST_ANSWER or time.monotonic() > until:
-            raise OddAnswer("too long an answer")
-    response._content = b"".join(parts)
+    body = bytearray()
+    try:
+        # read1 gives what has come; iter_content would wait for a full block, however slowly it fills.
+        while part := response.raw.read1(65_536, decode_content=True):
+            body += part
+            if len(body) > LARGEST_ANSWER or time.monotonic() > until:
+                raise OddAnswer("too long an answer")
+    except HTTPError:
+        raise requests.ConnectionError("answer cut short") from None
+    response._content, response._content_consumed = bytes(body), True  # type: ignore[attr-defined]
 
 
 def client(kind: type[T], config: Config, http: Http) -> T:

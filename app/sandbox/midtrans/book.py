@@ -76,12 +76,12 @@ def notice_counts(stand: StandIn) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
-def newest(stand: StandIn, *, search: str, page: int, size: int = 30) -> list[Payment]:
-    """Newest first, optionally only those whose order or transaction id begins with `search`."""
+def newest(stand: StandIn, *, search: str, page: int, size: int) -> list[Payment]:
+    """Newest first, one more than `size` to show that there are more; optionally only those whose order or transaction id begins with `search`."""
     like = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = stand.store.all(
         "SELECT * FROM midtrans_payment WHERE ?1='%' OR order_id LIKE ?1 ESCAPE '\\'"
         " OR transaction_id LIKE ?1 ESCAPE '\\'"
-        " ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3", like, size, (page - 1) * size,
+        " ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3", like, size + 1, (page - 1) * size,
     )  # fmt: skip
     return [of_row(row) for row in rows]

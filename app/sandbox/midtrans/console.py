@@ -21,7 +21,7 @@ async def transactions(request: Req) -> Response[str]:
     search, wanted = str(query.get("cari", "")).strip(), str(query.get("hal", "1"))
     number = min(max(int(wanted), 1), 100_000) if wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 1
     rows = []
-    payments = newest(stand, search=search, page=number, size=SIZE + 1)
+    payments = newest(stand, search=search, page=number, size=SIZE)
     for payment in payments[:SIZE]:
         refunds = refunds_of(stand.store, payment.transaction_id)
         buttons = offered(payment, unconfirmed=any(r.confirmed_at is None for r in refunds))

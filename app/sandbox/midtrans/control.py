@@ -166,11 +166,13 @@ async def set_time(request: Req) -> Answer:
 
 @post(f"{HERE}/reset", status_code=200)
 async def reset(request: Req) -> Answer:
+    """Empty books, no moods, and the time scales of the start."""
     stand = stand_of(request)
     stand.store.forget_everything()
     stand.faults.load()
     stand.notice_rules.load()
     stand.calls.clear()
+    stand.time_scale, stand.expiry_scale = stand.settings.time_scale, stand.settings.expiry_scale
     return Response({"reset": True})
 
 

@@ -42,7 +42,14 @@ def script(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 def phone(browser: Browser, indora: Indora, script: bool) -> Iterator[BrowserContext]:
     """A member's or guest's phone: 360 × 640, nothing remembered."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=script, base_url=indora.url, locale="id-ID", timezone_id="Asia/Jakarta", has_touch=True)
+    context = browser.new_context(
+        viewport=PHONE,
+        java_script_enabled=script,
+        base_url=indora.url,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        has_touch=True,
+    )
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -52,7 +59,9 @@ def phone(browser: Browser, indora: Indora, script: bool) -> Iterator[BrowserCon
 def page(phone: BrowserContext) -> Iterator[Page]:
     opened = phone.new_page()
     refused: list[str] = []
-    opened.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    opened.on(
+        "console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None
+    )
     opened.on("pageerror", lambda error: refused.append(str(error)))
     yield opened
     assert refused == [], "the page broke its own rules"
@@ -61,7 +70,13 @@ def page(phone: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def staff_page(browser: Browser, indora: Indora, script: bool) -> Iterator[Page]:
     """A second device: the shop's computer."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=script, base_url=indora.url, locale="id-ID", timezone_id="Asia/Jakarta")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        java_script_enabled=script,
+        base_url=indora.url,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+    )
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

@@ -31,7 +31,11 @@ class Indora:
         self.folder.chmod(0o755)
         self.port, self.sandbox_port = free_port(), free_port()
         self.url, self.sandbox_url = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.sandbox_port}"
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
+        }
         self.env = {
             **kept, "PORT": str(self.port), "SANDBOX_PORT": str(self.sandbox_port), "DATA_DIR": str(self.folder / "data"), "BASE_URL": self.url,
             "MIDTRANS_SANDBOX_TIME_SCALE": "0.001", "LOG_LEVEL": "WARNING", "PICCOLO_CONF": "app.piccolo_conf", **env,
@@ -49,7 +53,12 @@ class Indora:
     def start(self, seconds: float = 120) -> None:
         self.log = (self.folder / "run.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "app", "run"], cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True
+            [sys.executable, "-W", "ignore", "-m", "app", "run"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
         )
         self.wait_until_healthy(seconds)
 
@@ -57,7 +66,10 @@ class Indora:
         """Seconds until /sehat said 200; raises with the log's end if it never did."""
         begun = time.monotonic()
         while time.monotonic() - begun < seconds:
-            with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{self.url}/sehat", timeout=2) as answer:
+            with (
+                suppress(urllib.error.URLError, OSError),
+                urllib.request.urlopen(f"{self.url}/sehat", timeout=2) as answer,
+            ):
                 if answer.status == 200:
                     return time.monotonic() - begun
             if self.process is not None and self.process.poll() is not None:
@@ -82,7 +94,14 @@ class Indora:
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One command of ours on the same data: `indora.command("check")`."""
-        return subprocess.run([sys.executable, "-W", "ignore", "-m", "app", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, check=check)
+        return subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "app", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=check,
+        )
 
     @property
     def socket_dir(self) -> Path:

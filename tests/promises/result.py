@@ -19,7 +19,9 @@ class Result:
     figure: str  # what was seen: "100 terjual, 900 ditolak"
     bound: str  # what was promised
     seed: int
-    happened: dict[str, int] = field(default_factory=dict)  # how often the interesting thing really happened; zero is a failure
+    happened: dict[str, int] = field(
+        default_factory=dict
+    )  # how often the interesting thing really happened; zero is a failure
     kept: bool = True
 
 

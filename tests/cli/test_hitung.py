@@ -1,0 +1,58 @@
+"""The open calculators on the command line."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SHU = {
+    "shu": 90000000, "jasa_modal_bp": 4000, "jasa_usaha_bp": 3000, "simpanan_total": 78000000, "transaksi_total": 102000000,
+    "pembulatan": "bawah", "anggota": [{"id": "a", "simpanan": 6500000, "transaksi": 1500000}],
+}  # fmt: skip
+JASA = {
+    "bulan": "2026-06", "metode": "saldo_harian", "basis": 365, "tarif": [{"mulai": 0, "bp": 300}, {"mulai": 5000000, "bp": 500}],
+    "saldo": [["2026-06-01", 1000000], ["2026-06-05", 6000000], ["2026-06-06", 5500000], ["2026-06-10", 8000000], ["2026-06-20", 7000000],
+              ["2026-06-25", 17000000], ["2026-06-30", 15000000]], "wajib_pajak": "orang",
+}  # fmt: skip
+
+
+def run(what: str, asked: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "app", "hitung", what],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_shu_of_the_example():
+    answer = json.loads(run("shu", json.dumps(SHU)).stdout)
+    assert answer["anggota"] == [{"id": "a", "jasa_modal": 3000000, "jasa_usaha": 397058, "jumlah": 3397058}]
+    assert answer["sisa"] == 63000000 - 3397058
+
+
+def test_the_interest_of_the_example():
+    answer = json.loads(run("jasa-simpanan", json.dumps(JASA)).stdout)
+    assert {name: answer[name] for name in ("jasa_tepat", "jasa", "pajak", "bersih")} == {
+        "jasa_tepat": "33616.44",
+        "jasa": 33616,
+        "pajak": 0,
+        "bersih": 33616,
+    }
+    assert answer["hari"][4] == {"tanggal": "2026-06-05", "saldo": 6000000, "bp": 500, "jasa": "821.92"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "bukan json", "[]", "{}", json.dumps({**SHU, "shu": 1.5}), json.dumps({**SHU, "alokasi_bp": {"jasa_modal": 4000, "jasa_usaha": 3000, "cadangan": 2999}}),
+        json.dumps({**SHU, "anggota": [{"id": "a", "simpanan": -1}]}), json.dumps({**SHU, "simpanan_total": 1}), json.dumps({**SHU, "shu": True}),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_one_line_and_exit_code_two(asked):
+    done = run("shu", asked)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1

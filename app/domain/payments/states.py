@@ -55,10 +55,35 @@ REFUND_LIFE = register(
     edges={
         "": {R.ASKED, R.APPROVED, R.OWED},
         R.ASKED: {R.APPROVED, R.OWED, R.REFUSED},
-        R.APPROVED: {R.SENT, R.OWED},
+        # refused even when decided: the gateway took the payment itself back, so there is nothing left to return
+        R.APPROVED: {R.SENT, R.OWED, R.REFUSED},
         R.SENT: {R.DONE, R.OWED, R.APPROVED},
-        R.OWED: {R.DONE},
+        R.OWED: {R.DONE, R.REFUSED},
         R.DONE: set(),
         R.REFUSED: set(),
     },
 )
+
+
+PAYMENT_LABELS = {
+    P.INTENDED: "Sedang disiapkan",
+    P.PENDING: "Menunggu pembayaran",
+    P.PAID: "Lunas",
+    P.CANCELLING: "Sedang dibatalkan",
+    P.CANCELLED: "Dibatalkan",
+    P.EXPIRED: "Kedaluwarsa",
+    P.DENIED: "Ditolak",
+    P.REVERSED: "Ditarik kembali oleh gateway",
+    P.REFUNDED: "Dikembalikan",
+}
+
+REFUND_LABELS = {
+    R.ASKED: "Menunggu persetujuan",
+    R.APPROVED: "Disetujui",
+    R.SENT: "Sedang dikirim",
+    R.OWED: "Dibayar petugas",
+    R.DONE: "Selesai",
+    R.REFUSED: "Tidak jadi",
+}
+
+LIVING = frozenset({P.INTENDED, P.PENDING, P.CANCELLING})  # a person could still pay it

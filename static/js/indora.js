@@ -81,6 +81,7 @@
   /* One deed a press. The buttons are not made `disabled`: that would drop the pressed button's own value and the focus. */
   function sentOnce(event) {
     const form = event.target;
+    if (form.method !== "post") return;
     if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.busy = "1";
     all("button:not([type=button])", form).forEach((button) => button.setAttribute("aria-busy", "true"));
@@ -145,12 +146,10 @@
   }
 
   /* ---- time left: counted on the server's clock where it is known, for phones are often wrong ---- */
-  const loaded = Date.now();
-
   function tick() {
     all("[data-countdown]").forEach((time) => {
-      const ahead = time.dataset.now ? loaded - Date.parse(time.dataset.now) : 0;
-      const left = Math.floor((Date.parse(time.dateTime) - Date.now() + ahead) / 1000);
+      time.dataset.ahead ??= time.dataset.now ? Date.now() - Date.parse(time.dataset.now) : 0;
+      const left = Math.floor((Date.parse(time.dateTime) - Date.now() + +time.dataset.ahead) / 1000);
       const words = left <= 0 ? "Waktu habis" : left < 3600
         ? `${Math.floor(left / 60)} menit ${left % 60} detik lagi`
         : left < 86400 ? `${Math.floor(left / 3600)} jam ${Math.floor(left % 3600 / 60)} menit lagi` : `${Math.floor(left / 86400)} hari lagi`;

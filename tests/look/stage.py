@@ -1,0 +1,86 @@
+"""A small stage for the look alone: templates rendered with plain values and served with the shop's own headers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+ROOT = Path(__file__).resolve().parents[2]
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def environment() -> Environment:
+    env = Environment(loader=FileSystemLoader(ROOT / "app/templates"), autoescape=True, undefined=StrictUndefined)
+    env.globals.update(static=lambda path: f"/static/{path}?v=0123abcd", rupiah=rupiah)
+    return env
+
+
+def rupiah(amount_idr: int) -> str:
+    sign = "−" if amount_idr < 0 else ""
+    return f"{sign}Rp{abs(amount_idr):,}".replace(",", ".")
+
+
+def code() -> Markup:
+    return Markup(segno.make("00020101021226").svg_inline(omitsize=True))
+
+
+def pages() -> dict[str, str]:
+    env = environment()
+    errors = {
+        f"/{status}": env.get_template(f"errors/{status}.html").render(nomor="K7Q2M9") for status in (404, 500, 503)
+    }
+    return errors | {
+        "/": env.get_template("system/gallery.html").render(kode=code()),
+        "/kantor": env.get_template("system/gallery_kantor.html").render(),
+        "/kertas": env.get_template("system/gallery_kertas.html").render(),
+        "/struk": env.get_template("system/gallery_kertas.html").render(kertas="struk"),
+    }
+
+
+@contextmanager
+def served(made: Callable[[], dict[str, str]] = pages) -> Iterator[str]:
+    """The pages at a free port of this machine, until the block ends."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Stage, made()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Stage(SimpleHTTPRequestHandler):
+    def __init__(self, pages: dict[str, str], *args: object) -> None:
+        self.pages = pages
+        super().__init__(*args, directory=str(ROOT))  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        page = self.pages.get(self.path.split("?")[0])
+        if page is None:
+            super().do_GET()
+            return
+        self.answer(page)
+
+    def do_POST(self) -> None:
+        size = int(self.headers.get("Content-Length", 0))
+        sent = self.rfile.read(size).decode()
+        self.answer(f"<!doctype html><title>terkirim</title><p id=sent>{sent}</p>")
+
+    def answer(self, page: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Security-Policy", CSP)
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass

@@ -1,0 +1,71 @@
+"""The whole catalogue in the memory of one process: looked into by every public page, patched when a product changes.
+
+Nothing here waits: between two awaits of its keeper it does not change, so a page drawn from it is of one moment.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from app.domain.catalogue.goods import Category, Item
+from app.domain.catalogue.search import Document, Index
+
+ORDERS: dict[str, str] = {"terlaris": "Terlaris", "nama": "Nama", "termurah": "Termurah", "per-kilo": "Termurah per kilo/liter"}
+_KEYS: dict[str, Callable[[Item], tuple[object, ...]]] = {
+    "terlaris": lambda item: (-item.popularity, item.name),
+    "nama": lambda item: (item.name.casefold(), item.id),
+    "termurah": lambda item: (item.first.umum_idr if item.first else 1 << 60, item.name),
+    "per-kilo": lambda item: (item.content_unit == "pcs", item.per_idr, item.name),
+}
+
+
+class Shelf:
+    """Published products by number, by address and by category, each order sorted once until something changes."""
+
+    def __init__(self, categories: Sequence[Category], items: Iterable[Item], synonyms: Mapping[str, Sequence[str]]) -> None:
+        self.categories = list(categories)
+        self.category = {category.id: category for category in categories}
+        self.category_at = {category.slug: category for category in categories}
+        self.synonyms = synonyms
+        self.items = {item.id: item for item in items}
+        self._by_slug = {item.slug: item.id for item in self.items.values()}
+        self._sorted: dict[tuple[int | None, str], list[Item]] = {}
+        self.index = Index((), {})
+
+    def item_at(self, slug: str) -> Item | None:
+        found = self._by_slug.get(slug)
+        return None if found is None else self.items[found]
+
+    def listing(self, category: int | None, order: str) -> list[Item]:
+        """The goods of one category (None: all) in one of ORDERS. Do not change the list."""
+        known = self._sorted.get((category, order))
+        if known is None:
+            inside = [item for item in self.items.values() if item.first and (category is None or item.category == category)]
+            known = self._sorted[category, order] = sorted(inside, key=_KEYS[order])
+        return known
+
+    def patch(self, asked: Iterable[int], found: Iterable[Item]) -> bool:
+        """Put the products as they are now; those asked for and not found are gone. True: the search must learn too."""
+        fresh = {item.id: item for item in found}
+        learn = False
+        for number in asked:
+            old, new = self.items.pop(number, None), fresh.get(number)
+            if old is not None:
+                self._by_slug.pop(old.slug, None)
+            if new is not None:
+                self.items[number] = new
+                self._by_slug[new.slug] = number
+            learn = learn or _heard_as(old) != _heard_as(new)
+        self._sorted.clear()
+        return learn
+
+    def documents(self) -> list[Document]:
+        """What the search is built from."""
+        return [
+            Document(item.id, item.name, self.category[item.category].name, item.keywords, popularity=item.popularity,
+                     barcodes=tuple(code for unit in item.units for code in unit.barcodes))
+            for item in self.items.values() if item.first
+        ]  # fmt: skip
+
+
+def _heard_as(item: Item | None) -> object:
+    """What the search knows of a product: a new price does not concern it."""
+    return item and (item.name, item.category, item.keywords, item.popularity, bool(item.first), [u.barcodes for u in item.units])

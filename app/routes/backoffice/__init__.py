@@ -1,0 +1,82 @@
+"""The office's door: its navigation by permission, its frame, and whose orders an officer may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+
+from app.domain import transactions
+from app.domain.errors import Refused
+from app.domain.fulfilment.sight import SEKUNDER, Sight
+from app.domain.people.asker import NOBODY, Asker
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, page
+from app.routes.permissions import coops_for, may
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One line of the office's navigation: who lacks the permission does not see it."""
+
+    href: str
+    label: str
+    icon: str
+    permit: str
+
+
+NAV = [
+    NavItem("/kantor", "Ringkasan", "home", "staff"),
+    NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
+    NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
+    NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
+    # one line for each further page of the office: pembayaran, buku, harga, stok, orang
+]
+
+# At a primary's own counter its people see the orders to be collected there and hand them over; the rest is the sekunder's work.
+AT_THE_COUNTER = frozenset({"orders.read", "orders.hand_over", "orders.unlock"})
+
+
+def sight_of(asker: Asker, permit: str) -> Sight:
+    """Which orders the asker's offices open to this deed."""
+    coops = coops_for(asker, permit)
+    counters = coops - {SEKUNDER} if permit in AT_THE_COUNTER else frozenset()
+    return Sight(entities=coops, counters=counters)
+
+
+def nav_for(asker: Asker, path: str) -> list[tuple[str, str, str, bool]]:
+    """The lines this officer sees: (address, label, icon, whether it is open)."""
+    shown = [item for item in NAV if item.permit == "staff" or may(asker, item.permit)]
+    under = [item.href for item in shown if path == item.href or path.startswith(item.href + "/")]
+    here = max(under, key=len, default="")
+    return [(item.href, item.label, item.icon, item.href == here) for item in shown]
+
+
+async def office(request: AnyRequest, template: str, *, status: int = 200, **context: Any) -> Response[str]:
+    """A page of the office in its frame: navigation by permission, and the co-op the officer works for."""
+    asker = request.scope.get("state", {}).get("asker") or NOBODY
+    context.setdefault("nav", nav_for(asker, request.url.path))
+    context.setdefault("entity", await _employers(asker))
+    return page(request, template, status=status, may=lambda permit: may(asker, permit), **context)
+
+
+async def refused_office(
+    request: AnyRequest, template: str, refused: Refused, form: Form, *, status: int = 422, **context: Any
+) -> Response[str]:
+    """The same page of the office again, with each sentence beside its field and everything typed still there."""
+    form.accept(refused)
+    return await office(request, template, status=status, errors=form.errors, typed=form.values, **context)
+
+
+_names: dict[int, str] = {}
+
+
+async def coop_names() -> dict[int, str]:
+    """Co-op -> name. The app may not write co-ops, so a process remembers them."""
+    if not _names:
+        _names.update({row["id"]: row["name"] for row in await transactions.fetch("SELECT id, name FROM coop")})
+    return _names
+
+
+async def _employers(asker: Asker) -> str:
+    names = await coop_names()
+    return ", ".join(names[coop] for coop in sorted({coop for _, coop in asker.offices}) if coop in names)

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS midtrans_notice (
     status TEXT NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, parallel INTEGER NOT NULL,
     gathered_by INTEGER, retries INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL, last_answer TEXT,
     forged INTEGER NOT NULL DEFAULT 0, created_at REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS midtrans_notice_due ON midtrans_notice (seq) WHERE state = 'due';
+CREATE INDEX IF NOT EXISTS midtrans_notice_next ON midtrans_notice (next_at) WHERE state = 'due';
+CREATE INDEX IF NOT EXISTS midtrans_notice_seq ON midtrans_notice (seq);
 CREATE INDEX IF NOT EXISTS midtrans_notice_of ON midtrans_notice (transaction_id);
 CREATE TABLE IF NOT EXISTS midtrans_try (notice_id INTEGER NOT NULL, at REAL NOT NULL, answer TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS midtrans_rule (

@@ -16,6 +16,10 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+ASKED_BY_HTMX = """{% extends "layouts/toko.html" %}{% from "components/ui.html" import product_card %}
+{% block main %}<h1>Barang</h1>{{ product_card({"slug": "telur-ayam", "name": "Telur ayam", "sku": "T", "price_idr": 29000,
+  "picture": static("img/goods/telur-ayam.svg")}, add_attrs={"hx-post": "/keranjang/baris", "hx-target": "#pesan"}) }}
+{% endblock %}"""
 
 
 def environment() -> Environment:
@@ -40,6 +44,7 @@ def pages() -> dict[str, str]:
     }
     return errors | {
         "/": env.get_template("system/gallery.html").render(kode=code()),
+        "/htmx": env.from_string(ASKED_BY_HTMX).render(),
         "/kantor": env.get_template("system/gallery_kantor.html").render(),
         "/kertas": env.get_template("system/gallery_kertas.html").render(),
         "/struk": env.get_template("system/gallery_kertas.html").render(kertas="struk"),

@@ -93,6 +93,16 @@ def test_lost_signal_is_said_and_taken_back(phone: Page, stage: str):
     expect(phone.get_by_text("Tidak ada sinyal")).to_have_count(0)
 
 
+def test_a_form_that_htmx_sends_can_be_sent_again_after_its_answer(phone: Page, stage: str):
+    phone.goto(stage + "/htmx")
+    for count in ("1", "2"):
+        phone.context.add_cookies([{"name": "keranjang", "value": f"{count}.abc", "url": stage}])
+        phone.get_by_role("button", name="Masukkan ke keranjang: Telur ayam").click()
+        expect(phone.locator("#pesan")).to_contain_text("sku=T")
+        expect(phone.locator("[data-cart-count]")).to_have_text(count)
+        expect(phone.locator("form[data-busy]")).to_have_count(0)
+
+
 def test_without_script_the_same_things_can_be_done(browser: Browser, stage: str):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640}).new_page()
     page.goto(stage + "/")

@@ -13,6 +13,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.database import APP_ROLE, DATABASE, OWNER_ROLE
 
@@ -134,7 +135,7 @@ class Cluster:
     def _run(self, program: str, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         # Output goes through a file: a server started by pg_ctl inherits a pipe and would keep us waiting at it.
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(  # noqa: S603 - our own programs and arguments
+            done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own programs and arguments
                 [str(self.program(program)), *args], stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                 text=True, check=False, cwd="/", **_as_server_user(),
             )  # fmt: skip
@@ -166,7 +167,7 @@ def _server_user() -> pwd.struct_passwd:
     return user
 
 
-def _as_server_user() -> dict[str, object]:
+def _as_server_user() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     user = _server_user()

@@ -21,6 +21,10 @@ STATES = {
     "refund": "dikembalikan", "partial_refund": "dikembalikan sebagian", "chargeback": "disengketakan",
     "partial_chargeback": "disengketakan sebagian",
 }  # fmt: skip
+LETTERS = {
+    "due": "akan dikirim", "held": "ditahan", "gathering": "dikumpulkan untuk diacak", "delivered": "sampai",
+    "given_up": "tidak sampai", "dropped": "sengaja dibuang",
+}  # fmt: skip
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 
 
@@ -38,7 +42,7 @@ _jinja = jinja2.Environment(
     lstrip_blocks=True,
 )  # fmt: skip
 _jinja.filters |= {"rupiah": rupiah, "clock": clock}
-_jinja.globals |= {"STATES": STATES, "CHANNELS": CHANNELS, "LABELS": LABELS}
+_jinja.globals |= {"STATES": STATES, "LETTERS": LETTERS, "CHANNELS": CHANNELS, "LABELS": LABELS}
 HEADERS = {
     # No form-action: after paying, the browser must be free to follow the redirect back to the shop.
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"

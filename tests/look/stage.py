@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
     return errors | {
         "/": env.get_template("system/gallery.html").render(kode=code()),
         "/htmx": env.from_string(ASKED_BY_HTMX).render(),
+        "/hemat": env.from_string(ASKED_BY_HTMX).render(hemat=True),
         "/kantor": env.get_template("system/gallery_kantor.html").render(),
         "/kertas": env.get_template("system/gallery_kertas.html").render(),
         "/struk": env.get_template("system/gallery_kertas.html").render(kertas="struk"),

@@ -103,6 +103,15 @@ def test_a_form_that_htmx_sends_can_be_sent_again_after_its_answer(phone: Page, 
         expect(phone.locator("form[data-busy]")).to_have_count(0)
 
 
+def test_saving_data_fetches_no_picture_of_goods(phone: Page, stage: str):
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    for address, fetched in (("/htmx", True), ("/hemat", False)):
+        asked.clear()
+        phone.goto(stage + address, wait_until="networkidle")
+        assert any("img/goods" in url for url in asked) is fetched, address
+
+
 def test_without_script_the_same_things_can_be_done(browser: Browser, stage: str):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640}).new_page()
     page.goto(stage + "/")

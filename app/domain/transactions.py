@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import wraps
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import asyncpg
 from piccolo.engine import engine_finder
@@ -19,7 +19,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Row = asyncpg.Record
+Row: TypeAlias = asyncpg.Record
 
 TRIES = 4  # once, and three times more
 
@@ -38,10 +38,10 @@ class Unit(PostgresTransaction):
     """
 
     async def __aenter__(self) -> "Unit":
-        self.connection = await self.get_connection()
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await self._give_back()
             raise
@@ -53,9 +53,9 @@ class Unit(PostgresTransaction):
     ) -> bool:
         try:
             if error is None:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
             elif not self.connection.is_closed():
-                await self.rollback()
+                await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()

@@ -19,12 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.cli.embedded import SUPERUSER, Cluster
 from app.settings import settings
 
+log = structlog.get_logger()
 SLOT = "indora_log"
 CHUNK = 4 * 1024 * 1024
 MAGIC = b"INDORA-CADANGAN-1\n"
@@ -52,6 +54,38 @@ def wait_for_copy(cluster: Cluster, synchronous: bool) -> None:
     """Make commits wait for the copy, or stop making them wait."""
     cluster.psql(f"ALTER SYSTEM SET synchronous_standby_names = '{'pg_receivewal' if synchronous else ''}'")
     cluster.psql("SELECT pg_reload_conf()")
+
+
+class LogCopy:
+    """The receiver and what to do while it is gone: the alarm comes at once, commits wait or go on as the setting says."""
+
+    def __init__(self, cluster: Cluster, folder: Path, *, go_on: bool) -> None:
+        self.cluster, self.folder, self.go_on = cluster, folder, go_on
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def watch(self) -> None:
+        """Call every second or so: starts the receiver if it is not there, and sets whether commits wait for it."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            log.error("log copy lost", reason="lanjut" if self.go_on else "tunggu")
+            if self.go_on:
+                wait_for_copy(self.cluster, synchronous=False)
+        self.process = receive_log(self.cluster, self.folder)
+        wait_for_copy(self.cluster, synchronous=True)
+
+    def stop(self) -> None:
+        """Let commits go, then end the receiver: what is shut down cleanly lies in the data itself."""
+        if self.process is not None and self.process.poll() is None:
+            wait_for_copy(self.cluster, synchronous=False)
+            self.process.terminate()
+            self.process.wait(10)
+
+
+def log_copy(cluster: Cluster) -> LogCopy | None:
+    """The log copy that the settings ask for."""
+    folder = log_folder()
+    return LogCopy(cluster, folder, go_on=os.environ.get("LOG_COPY_WHEN_LOST") == "lanjut") if folder else None
 
 
 def backup(folder: str) -> int:
@@ -106,8 +140,8 @@ def restore(folder: str, into: str | None) -> int:
     return 0
 
 
-def restore_into(source: Path, data_dir: Path, log: Path | None) -> str:
-    """Put the newest backup of `source` under `data_dir`, replay `log`; the backup's name. Raises NotRestorable."""
+def restore_into(source: Path, data_dir: Path, copied_log: Path | None) -> str:
+    """Put the newest backup of `source` under `data_dir`, replay the copied log; the backup's name. Raises NotRestorable."""
     cluster = Cluster(data_dir)
     if cluster.files.exists() and any(cluster.files.iterdir()):
         raise NotRestorable(f"{cluster.files} tidak kosong")
@@ -120,24 +154,24 @@ def restore_into(source: Path, data_dir: Path, log: Path | None) -> str:
     data_dir.mkdir(parents=True, exist_ok=True)
     _open(newest, cluster.files)
     verify(cluster.files)
-    _replay(cluster, log)
+    _replay(cluster, copied_log)
     return newest.stem
 
 
-def _replay(cluster: Cluster, log: Path | None) -> None:
+def _replay(cluster: Cluster, copied_log: Path | None) -> None:
     """Start in recovery, read the copied log to its end, come up as a server of its own."""
     with (cluster.files / "postgresql.auto.conf").open("a") as config:
         config.write("\nsynchronous_standby_names = ''\n")
-        if log is not None:
+        if copied_log is not None:
             copies = cluster.data_dir / "log"
-            shutil.copytree(log, copies, dirs_exist_ok=True)
+            shutil.copytree(copied_log, copies, dirs_exist_ok=True)
             for partial in copies.glob("*.partial"):  # the piece that was being written when the server was lost
                 partial.rename(partial.with_suffix(""))
             cluster._hand_over(copies)
             for piece in copies.iterdir():
                 shutil.chown(piece, copies.stat().st_uid, copies.stat().st_gid) if os.geteuid() == 0 else None
             config.write(f"restore_command = 'cp {copies}/%f %p'\nrecovery_target_timeline = 'latest'\n")
-    if log is not None:
+    if copied_log is not None:
         (cluster.files / "recovery.signal").touch()
     _own(cluster.files)
     cluster.start()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from urllib.error import HTTPError, URLError
 
 from app.cli.embedded import Cluster
+from app.cli.keeping import LogCopy, log_copy
 from app.cli.migrate import run_migrations
 from app.settings import settings
 
@@ -59,7 +60,10 @@ def run_everything() -> int:
     if cluster is not None:
         _step("basis data")
         cluster.start()
+    copy = log_copy(cluster) if cluster is not None else None
     try:
+        if copy is not None:
+            copy.watch()
         _step("susunan data")
         run_migrations()
         if not chosen.production:
@@ -70,9 +74,11 @@ def run_everything() -> int:
             part.start()
         if _wait_for_health(chosen.port, stop):
             _greet(time.monotonic() - begun)
-        _watch(parts, cluster, stop)
+        _watch(parts, cluster, copy, stop)
         return _bring_down(parts)
     finally:
+        if copy is not None:
+            copy.stop()
         if cluster is not None:
             cluster.stop()
 
@@ -83,7 +89,7 @@ def _seed() -> None:
     asyncio.run(seed())
 
 
-def _watch(parts: list[Part], cluster: Cluster | None, stop: threading.Event) -> None:
+def _watch(parts: list[Part], cluster: Cluster | None, copy: LogCopy | None, stop: threading.Event) -> None:
     """Twice a second: what died is started again, with a growing pause if it keeps dying."""
     turn = 0
     while not stop.wait(0.5):
@@ -91,6 +97,9 @@ def _watch(parts: list[Part], cluster: Cluster | None, stop: threading.Event) ->
         if cluster is not None and turn % 2 == 0 and not _quietly_running(cluster):
             with contextlib.suppress(RuntimeError):
                 cluster.start()
+        if copy is not None and turn % 4 == 0:
+            with contextlib.suppress(RuntimeError, subprocess.CalledProcessError):
+                copy.watch()
         for part in parts:
             if not part.alive() and not stop.is_set():
                 part.end(signal.SIGKILL)

@@ -24,7 +24,7 @@ async def put_in_cart(asker: Asker, *, unit: int, quantity: int, nonce: str) -> 
         key = tap_key(asker, unit, quantity, nonce)
         if await first_time(asker.actor, key, {"unit": unit, "quantity": quantity}) is not None:
             return None
-        cart = await _locked_cart(asker)
+        cart = await locked_cart(asker)
         await _upsert(cart, unit, quantity, adding=True)
         line = await _accepted(cart, unit, asker)
         await remember(asker.actor, key, "masuk")
@@ -35,7 +35,7 @@ async def put_in_cart(asker: Asker, *, unit: int, quantity: int, nonce: str) -> 
 async def set_quantity(asker: Asker, *, unit: int, quantity: int) -> CartLine | None:
     """Make it this many of a unit that lies in the cart; 0 takes it out. Doing it twice is the same as once."""
     async with transaction():
-        cart = await _locked_cart(asker)
+        cart = await locked_cart(asker)
         if quantity == 0:
             await transactions.execute("DELETE FROM cart_line WHERE cart = $1 AND unit = $2", cart, unit)
             return None
@@ -50,7 +50,7 @@ def tap_key(asker: Asker, unit: int, quantity: int, nonce: str) -> str:
     return hashlib.sha256(f"keranjang|{mark[:64]}|{unit}|{quantity}".encode("utf-8", "replace")).hexdigest()
 
 
-async def _locked_cart(asker: Asker) -> int:
+async def locked_cart(asker: Asker) -> int:
     """The asker's cart, made if there is none, and locked until the end of the transaction."""
     assert asker.person_id is not None or asker.visitor_hash is not None
     person, visitor = (asker.person_id, None) if asker.person_id is not None else (None, asker.visitor_hash)

@@ -1,0 +1,119 @@
+"""/bayar and the placing of an order. The browser brings wishes; what things cost is the shop's to say, and to ask again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from app.domain.cart.find import Cart, cart_of
+from app.domain.checkout.bill import Bill, BillChanged
+from app.domain.checkout.offers import Offers, offers_for, ways_to_pay
+from app.domain.checkout.pay import begin_payment
+from app.domain.checkout.place import place_order
+from app.domain.checkout.shown import read_shown
+from app.domain.checkout.wish import NOTE_MOST, Wish
+from app.domain.errors import Refused
+from app.domain.people.asker import Asker
+from app.domain.people.names import clean_name
+from app.domain.people.phones import normal_phone, shown_phone
+from app.routes.cookies import cart_count
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to, page
+
+REACHES = ("ambil", "antar")
+
+
+@get("/bayar", permit="public")
+async def show_checkout(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    cart = await cart_of(asker)
+    if not cart.lines:
+        return back_to("/keranjang")
+    return page(request, "shop/checkout/page.html", **_seen(asker, cart, await offers_for(asker), Form([])))
+
+
+@post("/bayar/ringkasan", permit="public", status_code=200)
+async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    """The total of what is chosen so far. Changes nothing; a POST only because a form with a name in it has no place in an address."""
+    return page(request, "shop/checkout/_summary.html", **_seen(asker, await cart_of(asker), await offers_for(asker), form))
+
+
+@post("/pesanan", permit="public", status_code=200)
+async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    offers = await offers_for(asker)
+    try:
+        wish = read_wish(form, asker, offers)
+        number = await place_order(asker, wish, shown=read_shown(form.get("dilihat")), key=form.get("kunci"))
+    except BillChanged as changed:
+        return await _again(request, asker, offers, form, 409, changes=changed.sentences)
+    except Refused as refused:
+        form.accept(refused)
+        return await _again(request, asker, offers, form, 422)
+    # The order stands; the gateway is asked outside of its transaction, and may be down.
+    await begin_payment(asker, number, wish.method)
+    return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
+
+
+async def _again(request: AnyRequest, asker: Asker, offers: Offers, form: Form, status: int, **more: Any) -> Response[str]:
+    seen = _seen(asker, await cart_of(asker), offers, form)
+    return page(request, "shop/checkout/page.html", status=status, **{**seen, "errors": form.errors, **more})
+
+
+def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
+    """The wish in the form. Raises RefusedFields with a sentence for each field that needs one."""
+    reading = _Reading(form)
+    name = reading.attempt(lambda: clean_name(form.get("nama")))
+    phone = reading.attempt(lambda: normal_phone(form.get("telepon")))
+    reach = form.choice("terima", REACHES, label="Cara menerima barang")
+    counter = form.choice("koperasi", [str(c.id) for c in offers.counters], label="Tempat mengambil") if reach == "ambil" else ""
+    kecamatan, street = _destination(form, offers) if reach == "antar" else (None, None)
+    method = form.choice("cara_bayar", [way.code for way in ways_to_pay(reach, 0)], label="Cara bayar")
+    note = form.text("catatan", label="Catatan", max_length=NOTE_MOST, required=False)
+    form.check()
+    return Wish(name, phone, reach, int(counter) if counter else None, kecamatan, street, method, note)
+
+
+def _destination(form: Form, offers: Offers) -> tuple[str | None, str | None]:
+    """A saved address of the asker's own, or the one typed. Somebody else's is as unknown as one that never was."""
+    if form.get("alamat_tersimpan"):
+        saved = next((a for a in offers.addresses if str(a.id) == form.get("alamat_tersimpan")), None)
+        if saved is None:
+            form.errors["alamat_tersimpan"] = "Alamat perlu dipilih."
+            return None, None
+        return saved.kecamatan, f"{saved.street}, {saved.desa}" if saved.desa else saved.street
+    kecamatan = form.choice("kecamatan", list(offers.fees), label="Kecamatan")
+    return kecamatan, form.text("alamat", label="Alamat lengkap", min_length=10, max_length=300)
+
+
+@dataclass
+class _Reading:
+    """Collects the refusals of several readers, so that all sentences are shown at once."""
+
+    form: Form
+
+    def attempt(self, read: Any) -> str:
+        try:
+            return str(read())
+        except Refused as refused:
+            self.form.accept(refused)
+            return ""
+
+
+def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any]:
+    """Everything the page shows, and the signed statement of it."""
+    typed = {
+        "nama": asker.name, "telepon": shown_phone(asker.phone) if asker.phone else "", "terima": "ambil",
+        "koperasi": str(asker.coop or 1), "cara_bayar": "qris", "kecamatan": "", "alamat": "", "alamat_tersimpan": "", "catatan": "",
+        **form.values,
+    }  # fmt: skip
+    reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
+    saved = next((a for a in offers.addresses if str(a.id) == typed["alamat_tersimpan"]), None)
+    fee_idr = offers.fee_idr(reach, saved.kecamatan if saved else typed["kecamatan"])
+    bill = Bill(cart.lines, fee_idr)
+    return {
+        "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
+        "ways": ways_to_pay(reach, bill.total_idr), "changes": [], "errors": {},
+    }  # fmt: skip
+
+
+handlers = [show_checkout, sum_up, order]

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from app.gateways.midtrans import GatewayUnavailable, Midtrans
 from app.gateways.midtrans.breaker import Breaker
-
 from tests.sandbox.running import SERVER_KEY
 
 T = TypeVar("T")

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import asyncpg
 
@@ -46,9 +45,9 @@ def invariant(check: Check) -> Check:
     return check
 
 
-async def ask(db: asyncpg.Connection, sentence: str, *, count: str, breaches: str, args: tuple[Any, ...] = ()) -> Outcome:
-    """Run both statements: `count` gives one number, `breaches` gives rows (place, figures)."""
+async def ask(db: asyncpg.Connection, sentence: str, *, count: str, breaches: str, after: str = "") -> Outcome:
+    """Run both statements: `count` gives one number, `breaches` (after the common table expressions `after`) rows (place, figures)."""
     outcome = Outcome(sentence, looked=await db.fetchval(count) or 0)
-    for row in await db.fetch(breaches, *args):
+    for row in await db.fetch(after + breaches):
         outcome.add(row["place"], row["figures"])
     return outcome

@@ -77,7 +77,8 @@ async def months_closed_by_two(db: asyncpg.Connection) -> Outcome:
         db, "Setiap bulan tertutup: dua orang, semua harinya disegel",
         count="SELECT count(*) FROM closed_month",
         breaches="""
-        SELECT 'closed_month ' || c.entity || '/' || c.month AS place, 'diajukan ' || coalesce(p.proposed_by::text, '-') || ', ditutup ' || coalesce(c.closed_by::text, '-') AS figures
+        SELECT 'closed_month ' || c.entity || '/' || c.month AS place, 
+               'diajukan ' || coalesce(p.proposed_by::text, '-') || ', ditutup ' || coalesce(c.closed_by::text, '-') AS figures
         FROM closed_month c LEFT JOIN month_proposal p ON p.entity = c.entity AND p.month = c.month
         WHERE p.proposed_by IS NULL OR p.proposed_by = c.closed_by
            OR NOT EXISTS (SELECT FROM day_root d WHERE d.entity = c.entity AND d.day >= (c.month + interval '1 month - 1 day')::date)

@@ -34,12 +34,14 @@ async def refunds_within_payments(db: asyncpg.Connection) -> Outcome:
         db, "Pengembalian tidak melebihi yang dibayar",
         count="SELECT count(*) FROM refund",
         breaches="""
-        SELECT 'payment ' || p.id AS place, 'diterima ' || p.received_idr || ', pengembalian ' || f.total || ', dikembalikan ' || p.refunded_idr AS figures
+        SELECT 'payment ' || p.id AS place,
+               'diterima ' || p.received_idr || ', pengembalian ' || f.total || ', dikembalikan ' || p.refunded_idr AS figures
         FROM payment p LEFT JOIN (SELECT payment, sum(amount_idr) AS total, sum(amount_idr) FILTER (WHERE state = 'done') AS done
                                   FROM refund WHERE state <> 'refused' GROUP BY payment) f ON f.payment = p.id
         WHERE coalesce(f.total, 0) > p.received_idr OR p.refunded_idr > p.received_idr OR coalesce(f.done, 0) > p.received_idr
         UNION ALL
-        SELECT 'shop_order ' || o.id || ' (' || o.number || ')', 'dibayar ' || o.paid_idr || ', dikembalikan ' || o.refunded_idr || ', tunai ' || coalesce(f.total, 0)
+        SELECT 'shop_order ' || o.id || ' (' || o.number || ')',
+               'dibayar ' || o.paid_idr || ', dikembalikan ' || o.refunded_idr || ', tunai ' || coalesce(f.total, 0)
         FROM shop_order o LEFT JOIN (SELECT order_id, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' AND payment IS NULL GROUP BY order_id) f
           ON f.order_id = o.id
         WHERE o.refunded_idr > o.paid_idr OR coalesce(f.total, 0) > o.paid_idr ORDER BY 1""",
@@ -51,7 +53,8 @@ async def refunds_are_booked(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Setiap pengembalian tercatat: utang saat diputuskan, lunas saat selesai",
         count="SELECT count(*) FROM refund",
-        breaches=OF_ORDERS + """
+        after=OF_ORDERS,
+        breaches="""
         , owed AS (SELECT order_id, -sum(amount_idr) AS owed FROM role_line WHERE role = 'utang_pengembalian' GROUP BY order_id),
         paid AS (
           SELECT split_part(source, ':', 2)::bigint AS refund, sum(amount_idr) AS paid FROM role_line
@@ -60,9 +63,11 @@ async def refunds_are_booked(db: asyncpg.Connection) -> Outcome:
         FROM refund f LEFT JOIN paid p ON p.refund = f.id
         WHERE coalesce(p.paid, 0) <> CASE WHEN f.state = 'done' THEN f.amount_idr ELSE 0 END
         UNION ALL
-        SELECT 'shop_order ' || o.id || ' (' || o.number || ')', 'utang pengembalian ' || coalesce(w.owed, 0) || ', pengembalian terbuka ' || coalesce(f.open, 0)
+        SELECT 'shop_order ' || o.id || ' (' || o.number || ')',
+               'utang pengembalian ' || coalesce(w.owed, 0) || ', pengembalian terbuka ' || coalesce(f.open, 0)
         FROM shop_order o LEFT JOIN owed w ON w.order_id = o.id
         LEFT JOIN (SELECT order_id, sum(amount_idr) FILTER (WHERE state IN ('approved', 'sent', 'owed')) AS open,
-                          sum(amount_idr) FILTER (WHERE state IN ('asked', 'approved', 'sent', 'owed')) AS most FROM refund GROUP BY order_id) f ON f.order_id = o.id
+                          sum(amount_idr) FILTER (WHERE state IN ('asked', 'approved', 'sent', 'owed')) AS most
+                   FROM refund GROUP BY order_id) f ON f.order_id = o.id
         WHERE coalesce(w.owed, 0) NOT BETWEEN coalesce(f.open, 0) AND coalesce(f.most, 0) ORDER BY 1""",
     )  # fmt: skip

@@ -54,7 +54,8 @@ async def paid_money_is_booked_once(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Uang yang dibayar pada pesanan tercatat sekali sebagai uang muka",
         count="SELECT count(*) FROM shop_order WHERE tender = 'midtrans'",
-        breaches=OF_ORDERS + """
+        after=OF_ORDERS,
+        breaches="""
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place, 'dibayar ' || o.paid_idr || ', buku ' || coalesce(b.booked, 0) AS figures
         FROM shop_order o LEFT JOIN (
           SELECT order_id, -sum(amount_idr) AS booked FROM role_line
@@ -68,16 +69,19 @@ async def advances_belong_to_running_orders(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Uang muka: sisa setiap pesanan = dibayar − dikembalikan; yang selesai tidak bersisa",
         count="SELECT count(*) FROM shop_order",
-        breaches=OF_ORDERS + """
+        after=OF_ORDERS,
+        breaches="""
         , held AS (SELECT order_id, -sum(amount_idr) AS held FROM role_line WHERE role = 'uang_muka' GROUP BY order_id)
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place, o.state || ', uang muka tersisa ' || h.held || ', dibayar ' || o.paid_idr AS figures
         FROM held h JOIN shop_order o ON o.id = h.order_id
         WHERE h.held < 0 OR h.held > o.paid_idr OR (o.state IN ('handed_over', 'cancelled', 'expired') AND h.held <> 0)
         UNION ALL
-        SELECT 'account ' || a.entity || '/' || a.code, 'uang muka ' || -sum(l.amount_idr) || ', milik pesanan ' || (SELECT coalesce(sum(held), 0) FROM held JOIN shop_order o ON o.id = order_id AND o.entity = a.entity)
-        FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'uang_muka' JOIN journal_line l ON l.account = a.id
-        GROUP BY a.entity, a.code
-        HAVING -sum(l.amount_idr) <> (SELECT coalesce(sum(held), 0) FROM held JOIN shop_order o ON o.id = order_id AND o.entity = a.entity)""",
+        SELECT 'account ' || a.entity || '/' || a.code, 'uang muka ' || -sum(l.amount_idr) || ', milik pesanan ' || owned.held
+        FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'uang_muka'
+        JOIN journal_line l ON l.account = a.id
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(h.held), 0) AS held FROM held h JOIN shop_order o ON o.id = h.order_id AND o.entity = a.entity) owned
+        GROUP BY a.entity, a.code, owned.held HAVING -sum(l.amount_idr) <> owned.held""",
     )  # fmt: skip
 
 
@@ -86,7 +90,8 @@ async def handed_over_is_sold(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Setiap pesanan yang diserahkan tercatat sebagai penjualan dan beban pokok",
         count="SELECT count(*) FROM shop_order WHERE state = 'handed_over'",
-        breaches=OF_ORDERS + """
+        after=OF_ORDERS,
+        breaches="""
         , booked AS (
           SELECT order_id,
                  -coalesce(sum(amount_idr) FILTER (WHERE role LIKE 'penjualan_%'), 0) AS sold,

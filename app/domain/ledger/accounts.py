@@ -39,10 +39,10 @@ async def stored_balance(account: int, *, lock: bool = False) -> int | None:
 
 _CODE = "coalesce((SELECT code FROM account_role WHERE entity = $1 AND role = $2), $2)"
 
-_FIND = "SELECT id FROM account WHERE entity = $1 AND code = " + _CODE + " AND owner_kind = $3 AND owner_id = $4"
+_FIND = "SELECT id FROM account WHERE entity = $1 AND code = " + _CODE + " AND owner_kind = $3 AND owner_id = $4"  # noqa: S608
 
 _OPEN = (
-    "INSERT INTO account (entity, code, name, kind, owner_kind, owner_id)"
+    "INSERT INTO account (entity, code, name, kind, owner_kind, owner_id)"  # noqa: S608
     " SELECT entity, code, name, kind, $3, $4 FROM account WHERE entity = $1 AND owner_kind IS NULL AND code = " + _CODE
     + " ON CONFLICT DO NOTHING"
 )  # fmt: skip

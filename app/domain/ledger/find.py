@@ -142,18 +142,18 @@ LEFT JOIN LATERAL (SELECT sum(amount_idr)::bigint AS since_idr FROM journal_line
 _HELD_IDR = "coalesce(s.balance_idr, 0) + coalesce(l.since_idr, 0)"
 
 _BALANCE = (
-    "SELECT coalesce(sum(" + _HELD_IDR + "), 0)::bigint FROM account a" + _HELD
+    "SELECT coalesce(sum(" + _HELD_IDR + "), 0)::bigint FROM account a" + _HELD  # noqa: S608 - our own constants
     + "WHERE a.entity = $1 AND a.code = coalesce((SELECT code FROM account_role WHERE entity = $1 AND role = $2), $2)"
 )  # fmt: skip
 
 _TRIAL = (
-    "SELECT max(a.id) FILTER (WHERE a.owner_kind IS NULL) AS account, a.code, min(a.name) AS name, min(a.kind) AS kind,"
+    "SELECT max(a.id) FILTER (WHERE a.owner_kind IS NULL) AS account, a.code, min(a.name) AS name, min(a.kind) AS kind,"  # noqa: S608
     " sum(" + _HELD_IDR + ")::bigint AS balance_idr FROM account a" + _HELD.replace("$3", "$2")
     + "WHERE a.entity = $1 GROUP BY a.code HAVING sum(" + _HELD_IDR + ") <> 0 ORDER BY a.code"
 )  # fmt: skip
 
 _ACCOUNT = (
-    "SELECT a.id AS account, a.code, a.name, a.kind, (" + _HELD_IDR + ")::bigint AS balance_idr FROM account a" + _HELD
+    "SELECT a.id AS account, a.code, a.name, a.kind, (" + _HELD_IDR + ")::bigint AS balance_idr FROM account a" + _HELD  # noqa: S608
     + "WHERE a.entity = $1 AND a.id = $2 AND a.owner_kind IS NULL"
 )  # fmt: skip
 

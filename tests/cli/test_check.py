@@ -1,0 +1,110 @@
+"""Each invariant is broken on purpose, behind the guards' back, and the check must name the place."""
+
+import pytest
+
+from app.cli.check import check, outcomes, report
+from tests.cli.world import small_world
+
+LUNAS = "(SELECT id FROM shop_order WHERE number = 'PS-UJI-LUNAS-1')"
+SELESAI = "(SELECT id FROM shop_order WHERE number = 'PS-UJI-SELESAI')"
+
+# what somebody does behind the guards' back -> (words of the invariant, the table that the finding names)
+BREACHES = [
+    ("UPDATE journal_line SET amount_idr = amount_idr + 1 WHERE journal = (SELECT max(journal) FROM journal_line)", "Setiap jurnal", "journal "),
+    ("DELETE FROM journal_line WHERE journal = (SELECT max(journal) FROM journal_line)", "Setiap jurnal", "journal "),
+    ("UPDATE journal_line SET day = day - 1 WHERE line_no = 1 AND journal = (SELECT max(journal) FROM journal_line)", "Setiap jurnal", "journal "),
+    ("DELETE FROM journal WHERE source = 'setor:1'", "Setiap baris jurnal", "journal_line "),
+    ("INSERT INTO journal_line (journal, line_no, account, amount_idr) SELECT min(j.id), 9, min(a.id), 5 FROM journal j, account a WHERE a.entity = 3", "Buku setiap koperasi", "coop 3"),
+    ("UPDATE account_balance SET balance_idr = balance_idr - 1 WHERE min_idr < -1", "Setiap saldo tersimpan = jumlah", "account_balance "),
+    ("UPDATE account_balance SET min_idr = 0, max_idr = 0", "Setiap saldo tersimpan berada", "account_balance "),
+    ("UPDATE journal SET reverses = (SELECT id FROM journal WHERE source = 'uji:masuk') WHERE source = 'uji:1:batal'", "jurnal balik", "journal "),
+    ("UPDATE journal_line l SET amount_idr = amount_idr * 2 FROM journal j WHERE j.id = l.journal AND j.entity = 2 AND j.source = 'titip:1'", "Utang antarkoperasi", "coop 1 dan 2"),
+    ("UPDATE day_root SET root = sha256('x') WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("UPDATE day_root SET chain = sha256('x') WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("DELETE FROM day_root WHERE day = (SELECT min(day) + 1 FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("DELETE FROM day_root WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("UPDATE day_root SET turnover_idr = 0 WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("UPDATE account_snapshot SET balance_idr = balance_idr + 1", "Setiap saldo akhir hari", "account_snapshot "),
+    ("DELETE FROM account_snapshot", "Setiap saldo akhir hari", "account_snapshot "),
+    ("INSERT INTO closed_month (entity, month) VALUES (1, '2026-01-01')", "Setiap bulan tertutup", "closed_month 1/2026-01-01"),
+    ("UPDATE stock_level SET on_hand = on_hand + 1", "Stok dan nilainya", "stock_level "),
+    ("UPDATE stock_level SET value_idr = value_idr + 1", "Stok dan nilainya", "stock_level "),
+    ("DELETE FROM stock_level", "Stok dan nilainya", "stock_level "),
+    ("UPDATE stock_level SET reserved = reserved + 1", "Barang yang dijanjikan", "stock_level "),
+    ("UPDATE reservation SET state = 'held' WHERE state = 'taken'", "Barang hanya ditahan", "reservation "),
+    ("UPDATE stock_move SET value_idr = value_idr - 1 WHERE kind = 'jual'", "Stok dan nilainya", "stock_level "),
+    ("UPDATE stock_level SET value_idr = value_idr + 1", "Akun persediaan", "coop 1 persediaan_toko"),
+    (f"UPDATE shop_order SET state = 'packed' WHERE id = {LUNAS}", "langkah terakhirnya", "order "),
+    ("DELETE FROM life_move WHERE life = 'payment'", "langkah terakhirnya", "payment "),
+    ("UPDATE life_move SET from_state = 'cancelled' WHERE from_state = 'packed'", "Langkah saling menyambung", "life_move "),
+    (f"UPDATE order_line SET total_idr = total_idr + 1 WHERE order_id = {LUNAS}", "Jumlah pesanan", "shop_order "),
+    (f"UPDATE payment SET amount_idr = 67999, received_idr = 67999 WHERE subject_id = {LUNAS}", "satu pembayaran sebesar", "shop_order "),
+    (f"UPDATE payment SET state = 'pending' WHERE subject_id = {LUNAS}", "satu pembayaran sebesar", "shop_order "),
+    (f"UPDATE shop_order SET paid_idr = paid_idr - 1 WHERE id = {LUNAS}", "tercatat sekali sebagai uang muka", "shop_order "),
+    (f"UPDATE shop_order SET state = 'cancelled' WHERE id = {LUNAS}", "Uang muka: sisa", "shop_order "),
+    ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'order:%:handed_over'", "Uang muka: sisa", "shop_order "),
+    ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'order:%:handed_over'", "diserahkan tercatat", "shop_order "),
+    (f"UPDATE order_line SET cost_idr = 8999 WHERE order_id = {SELESAI}", "diserahkan tercatat", "shop_order "),
+    (f"UPDATE shop_order SET state = 'packed' WHERE id = {SELESAI}", "diserahkan tercatat", "shop_order "),
+    ("UPDATE payment SET fee_idr = 0 WHERE state = 'paid'", "diterima dari gateway", "payment "),
+    (f"UPDATE payment SET received_idr = 0 WHERE subject_id = {LUNAS}", "diterima dari gateway", "payment "),
+    (f"DELETE FROM payment WHERE subject_id = {LUNAS}", "diterima dari gateway", "payment "),
+    ("UPDATE refund SET amount_idr = 68001", "tidak melebihi", "payment "),
+    ("UPDATE shop_order SET refunded_idr = paid_idr + 1", "tidak melebihi", "shop_order "),
+    ("UPDATE refund SET state = 'owed'", "Setiap pengembalian tercatat", "refund "),
+    ("DELETE FROM journal WHERE source LIKE 'refund:%:done'", "Setiap pengembalian tercatat", "refund "),
+    ("UPDATE price SET price_idr = 70000", "HET", "price "),
+]  # fmt: skip
+
+
+async def test_a_small_world_is_whole(db):
+    await small_world(db)
+    found = await outcomes()
+    assert [finding for outcome in found for finding in outcome.findings] == []
+    empty = [outcome.invariant for outcome in found if not outcome.looked]
+    assert empty == ["Setiap bulan tertutup: dua orang, semua harinya disegel"], "every other check looked at something"
+
+
+async def test_every_breach_is_found_and_its_place_named(db):
+    await small_world(db)
+    await db.execute("ALTER TABLE account_balance DROP CONSTRAINT balance_within_bounds")
+    for table in ("stock_level", "stock_move", "shop_order", "payment", "order_line"):
+        for name in await db.fetch("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = $1::regclass", table):
+            await db.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name["conname"]}"')
+    for breach, words, place in BREACHES:
+        change = db.connection.transaction()
+        await change.start()
+        await db.execute("SET LOCAL session_replication_role = replica")
+        assert await db.execute(breach) not in ("UPDATE 0", "DELETE 0", "INSERT 0 0"), breach
+        found = [finding for finding in await check(db.connection) if words in finding.invariant]
+        await change.rollback()
+        assert any(finding.place.startswith(place) and finding.figures for finding in found), (breach, found)
+
+
+async def test_the_report_has_a_line_for_each_and_names_what_is_broken(db):
+    await small_world(db)
+    whole = await outcomes()
+    await db.execute("ALTER TABLE stock_level DISABLE TRIGGER ALL")
+    await db.execute("UPDATE stock_level SET reserved = 0")
+    text = report(await outcomes())
+    assert len(report(whole).splitlines()) == len(whole)
+    assert "RUSAK 1" in text
+    assert "dijanjikan 0, ditahan 2" in text
+
+
+@pytest.mark.parametrize("write", ["INSERT INTO audit (deed, subject) VALUES ('x', 'y')"])
+async def test_asking_changes_nothing_and_sees_one_moment(db, write):
+    import asyncpg
+
+    from app.cli import check as asking
+    from app.domain.checks.asking import CHECKS
+
+    async def meddle(connection):
+        await connection.execute(write)
+
+    CHECKS.append(meddle)
+    try:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await asking.outcomes()
+    finally:
+        CHECKS.remove(meddle)

@@ -38,7 +38,7 @@ class Indora:
         }
         self.env = {
             **kept, "PORT": str(self.port), "SANDBOX_PORT": str(self.sandbox_port), "DATA_DIR": str(self.folder / "data"), "BASE_URL": self.url,
-            "MIDTRANS_SANDBOX_TIME_SCALE": "0.001", "LOG_LEVEL": "WARNING", "PICCOLO_CONF": "app.piccolo_conf", **env,
+            "MIDTRANS_SANDBOX_TIME_SCALE": "0.001", "MIDTRANS_SANDBOX_EXPIRY_SCALE": "1", "LOG_LEVEL": "WARNING", "PICCOLO_CONF": "app.piccolo_conf", **env,
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 

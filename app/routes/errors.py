@@ -10,10 +10,13 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 
 from app.domain.errors import NotFound, Refused, TooMany
-from app.routes.pages import AnyRequest, back_to, page
-from app.routes.permissions import SignInFirst
+from app.domain.people.passwords import Overloaded
+from app.routes.pages import AnyRequest, back_to, page, wants_fragment
+from app.routes.people.step_up import StepUpFirst, on_step_up_first
+from app.routes.permissions import EnrolFirst, SignInFirst
 
 log = structlog.get_logger()
+WITH_A_PAGE = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
 
 def on_refused(request: AnyRequest, error: Refused) -> Response[str]:
@@ -33,6 +36,20 @@ def on_sign_in_first(request: AnyRequest, _: SignInFirst) -> Response[str]:
     """To /masuk, and back here afterwards (only for pages; a deed is not repeated by itself)."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return back_to("/masuk" + (f"?lanjut={quote(wanted)}" if request.method == "GET" else ""))
+
+
+def on_enrol_first(request: AnyRequest, _: EnrolFirst) -> Response[str]:
+    return back_to("/anggota/kode-aplikasi")
+
+
+def on_overloaded(request: AnyRequest, error: Overloaded) -> Response[str]:
+    """More passwords to compare than the pool of threads can queue: no at once, rather than slow for everybody."""
+    return _error(
+        request,
+        503,
+        "Banyak orang sedang masuk. Tunggu sebentar, lalu coba lagi.",
+        {"Retry-After": str(error.wait_seconds)},
+    )
 
 
 def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
@@ -63,16 +80,14 @@ def _number(request: Request) -> str:  # type: ignore[type-arg]
 
 
 def _error(request: AnyRequest, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response[str]:
-    context = {"code": status, "sentence": sentence, "nomor": _number(request)}
-    try:
-        return page(request, f"errors/{status}.html", status=status, headers=headers, **context)
-    except TemplateNotFound:
-        try:
-            return page(request, "errors/error.html", status=status, headers=headers, **context)
-        except Exception:  # the pages themselves are broken: still a sentence
-            return Response(
-                f"{sentence} Nomor: {context['nomor']}", status_code=status, media_type=MediaType.TEXT, headers=headers
-            )
+    """The page of this status; for htmx only its middle, complete in itself."""
+    own = f"errors/{status}.html" if status in WITH_A_PAGE else "errors/umum.html"
+    name = "errors/_pesan.html" if wants_fragment(request) else own
+    retry = int((headers or {}).get("Retry-After", 0))
+    return page(
+        request, name, status=status, headers=headers, status_code=status, detail=sentence if status in (400, 422, 429) else None,
+        nomor=_number(request) if status >= 500 else "", retry_after=retry,
+    )  # fmt: skip
 
 
 HANDLERS = {
@@ -80,6 +95,9 @@ HANDLERS = {
     TooMany: on_too_many,
     NotFound: on_not_found,
     SignInFirst: on_sign_in_first,
+    StepUpFirst: on_step_up_first,
+    EnrolFirst: on_enrol_first,
+    Overloaded: on_overloaded,
     HTTPException: on_http,
     asyncpg.PostgresConnectionError: on_busy,
     asyncpg.CannotConnectNowError: on_busy,

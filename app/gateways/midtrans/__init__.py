@@ -16,6 +16,7 @@ from app.gateways.midtrans.answers import (
 )
 from app.gateways.midtrans.client import Midtrans
 from app.gateways.midtrans.methods import METHODS, Method, methods_for
+from app.settings import settings
 
 __all__ = [
     "METHODS",
@@ -33,5 +34,12 @@ __all__ = [
     "SnapPage",
     "State",
     "Status",
+    "from_settings",
     "methods_for",
 ]
+
+
+def from_settings() -> Midtrans:
+    """The client that this process's settings describe."""
+    chosen = settings()
+    return Midtrans(server_key=chosen.midtrans_server_key, production=chosen.production, url=chosen.midtrans_url)

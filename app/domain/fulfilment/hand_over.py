@@ -1,0 +1,86 @@
+"""Handing over at the counter: the code is right, the cash is counted, the goods leave, the sale stands in the books. All of it or none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain import transactions
+from app.domain.errors import Refused
+from app.domain.fulfilment import words
+from app.domain.fulfilment.books import Sale, book_sale
+from app.domain.fulfilment.code import check_code
+from app.domain.fulfilment.deliver_short import give_back_missing
+from app.domain.fulfilment.goods_out import take_goods
+from app.domain.fulfilment.locked import Locked, done_before, go, lines_of, lock_order, wrong_state
+from app.domain.fulfilment.quantities import goods_idr, handed_of, missing_words
+from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.money import rupiah
+from app.domain.notifications.tell import tell
+from app.domain.orders.states import OrderState
+from app.domain.transactions import retried, transaction
+
+
+async def hand_over(
+    order_id: int, *, code: str, by: int, key: str, cash_idr: int | None = None, handed: Mapping[int, int] | None = None, till: int = SEKUNDER
+) -> None:  # fmt: skip
+    """packed → handed_over at the counter against the buyer's code. The same key twice is once.
+
+    `cash_idr`: what the buyer paid now, needed for unpaid orders and equal to what is due. `handed`: units of each line_no, None
+    for all of it; what is missing is refunded or not charged. `till`: the co-op whose drawer takes the cash.
+    Raises Refused (field kode, uang or jumlah-<line_no>), TooMany when the code is locked, NotFound.
+    """
+    await check_code(order_id, code)
+    await _hand_over(order_id, by=by, key=key, cash_idr=cash_idr, handed=handed, till=till)
+
+
+@retried
+async def _hand_over(order_id: int, *, by: int, key: str, cash_idr: int | None, handed: Mapping[int, int] | None, till: int) -> None:
+    async with transaction():
+        asked = {"cash": cash_idr, "handed": sorted(handed.items()) if handed is not None else None}
+        if await done_before(by, key, "penyerahan", order_id, **asked):
+            return
+        order = await lock_order(order_id)
+        if order.reach != "ambil":
+            raise Refused("Pesanan ini untuk diantar. Berangkatkan dengan kurir.")
+        drawer = Drawer("kas_toko", till)
+        await give(order, by=by, come_from=OrderState.PACKED, cash_idr=cash_idr, handed=handed, drawer=drawer, why="")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Where cash goes: the role of the account, and whose books it stands in."""
+
+    role: str
+    entity: int
+
+
+async def give(
+    order: Locked, *, by: int, come_from: OrderState, cash_idr: int | None, handed: Mapping[int, int] | None, drawer: Drawer, why: str
+) -> int:  # fmt: skip
+    """What counter and door have in common, inside the deed's transaction; the cash that came in, whole rupiah."""
+    if order.state != come_from:
+        raise wrong_state(order)
+    lines = await lines_of(order.id)
+    units = handed_of(lines, handed)
+    worth_idr = goods_idr(lines, units)
+    due_idr = worth_idr + order.delivery_idr
+    missing_idr = order.total_idr - due_idr
+    what_misses = missing_words(lines, units)
+    await (_take_cash(order, cash_idr, due_idr) if order.cash else _see_it_is_paid(order))
+    if missing_idr and not order.cash:
+        await give_back_missing(order, missing_idr, what_misses)  # while the advance still stands
+    cost_idr = await take_goods(order, lines, units, by=by)
+    await go(order, OrderState.HANDED_OVER, come_from={come_from}, by=by, why="; ".join(filter(None, [why, what_misses]))[:500])
+    await book_sale(order, Sale(worth_idr, order.delivery_idr, cost_idr), drawer_role=drawer.role, drawer_entity=drawer.entity, by=by)
+    await tell("whatsapp", order.phone, words.handed_over(order.number, missing_idr), f"order:{order.id}:handed_over")
+    return due_idr if order.cash else 0
+
+
+async def _take_cash(order: Locked, cash_idr: int | None, due_idr: int) -> None:
+    if cash_idr != due_idr:
+        raise Refused(f"Uang yang diterima harus tepat {rupiah(due_idr)}.", field="uang")
+    await transactions.execute("UPDATE shop_order SET paid_idr = $2 WHERE id = $1", order.id, due_idr)
+
+
+async def _see_it_is_paid(order: Locked) -> None:
+    if order.paid_idr - order.refunded_idr < order.total_idr:
+        raise Refused("Pembayaran pesanan ini tidak utuh lagi. Hubungi bendahara sebelum menyerahkan barang.")

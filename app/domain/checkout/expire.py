@@ -3,7 +3,7 @@
 import structlog
 
 from app.domain import transactions
-from app.domain.checkout.cancel import locked_state
+from app.domain.errors import NotFound
 from app.domain.lives import move
 from app.domain.notifications.tell import tell
 from app.domain.orders.goods import release_goods
@@ -58,3 +58,11 @@ async def _release(order_id: int, come_from: OrderState, go_to: OrderState, why:
         await release_goods(order_id)
         await tell("whatsapp", row["phone"], f"Pesanan {row['number']} kami tutup: {why.lower()}. Anda tidak ditagih apa pun.", f"order:{order_id}:ended")
     return True
+
+
+async def locked_state(order_id: int) -> OrderState:
+    """The order's state, its row locked until the transaction ends."""
+    state = await transactions.fetch_value("SELECT state FROM shop_order WHERE id = $1 FOR UPDATE", order_id)
+    if state is None:
+        raise NotFound
+    return OrderState(state)

@@ -101,10 +101,10 @@ _WRITE = """
 WITH o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
       pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $17 + $18, $19, $20, now() + $21)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $17::bigint + $18::bigint, $19, $20, now() + $21::interval)
   RETURNING id, pay_until
 ), began AS (
-  INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19, $4 FROM o
+  INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
 ), line AS (
   INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, total_idr)
   SELECT o.id, l.no, l.product, l.unit, l.name, l.unit_name, l.factor, l.quantity, l.price_idr, l.tier, l.umum_idr, l.price_idr * l.quantity
@@ -112,7 +112,7 @@ WITH o AS (
     WITH ORDINALITY AS l (product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, no)
 ), held AS (
   INSERT INTO reservation (order_id, place, product, quantity, held_until)
-  SELECT o.id, $3, g.product, g.quantity, o.pay_until
+  SELECT o.id, $3::int, g.product, g.quantity, o.pay_until
   FROM o, unnest($31::bigint[], $32::bigint[]) AS g (product, quantity) ORDER BY g.product
 ), emptied AS (
   DELETE FROM cart_line WHERE cart = $33

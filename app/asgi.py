@@ -17,8 +17,10 @@ from app.routes import MODULES
 from app.routes.edge import Edge
 from app.routes.errors import HANDLERS
 from app.routes.forms import provide_form
+from app.routes.page_cache import PageCache
 from app.routes.pages import AnyRequest
 from app.routes.permissions import KNOWN, asker_from, permitted
+from app.routes.shop.window import window
 from app.routes.static_files import StaticFiles
 from app.settings import settings
 
@@ -47,9 +49,11 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await open_pool()
     await refuse_owner_as_app()
     use_real_gateways()
+    await window().open()
     try:
         yield
     finally:
+        await window().close()
         await close_pool()
 
 
@@ -85,4 +89,4 @@ class Doors:
 def create_app(lifespans: Sequence[Any] = (lifespan,)) -> ASGIApp:
     """The whole: edge, then cached pages, then doors."""
     logs.set_up(settings().log_level)
-    return Edge(Doors(litestar_app(lifespans)), settings())
+    return Edge(PageCache(Doors(litestar_app(lifespans))), settings())

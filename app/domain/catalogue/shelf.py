@@ -17,6 +17,11 @@ _KEYS: dict[str, Callable[[Item], tuple[object, ...]]] = {
 }
 
 
+def sorted_by(items: Iterable[Item], order: str) -> list[Item]:
+    """Goods in one of ORDERS."""
+    return sorted(items, key=_KEYS[order])
+
+
 class Shelf:
     """Published products by number, by address and by category, each order sorted once until something changes."""
 
@@ -28,7 +33,9 @@ class Shelf:
         self.items = {item.id: item for item in items}
         self._by_slug = {item.slug: item.id for item in self.items.values()}
         self._sorted: dict[tuple[int | None, str], list[Item]] = {}
+        self._compared: list[Item] | None = None
         self.index = Index((), {})
+        self.index_words: Mapping[str, Sequence[str]] | None = None  # the synonyms that the index was built with
 
     def item_at(self, slug: str) -> Item | None:
         found = self._by_slug.get(slug)
@@ -39,8 +46,14 @@ class Shelf:
         known = self._sorted.get((category, order))
         if known is None:
             inside = [item for item in self.items.values() if item.first and (category is None or item.category == category)]
-            known = self._sorted[category, order] = sorted(inside, key=_KEYS[order])
+            known = self._sorted[category, order] = sorted_by(inside, order)
         return known
+
+    def with_evidence(self) -> list[Item]:
+        """Goods for which some other store's price was written down."""
+        if self._compared is None:
+            self._compared = [item for item in self.items.values() if any(unit.evidence for unit in item.units)]
+        return self._compared
 
     def patch(self, asked: Iterable[int], found: Iterable[Item]) -> bool:
         """Put the products as they are now; those asked for and not found are gone. True: the search must learn too."""
@@ -55,6 +68,7 @@ class Shelf:
                 self._by_slug[new.slug] = number
             learn = learn or _heard_as(old) != _heard_as(new)
         self._sorted.clear()
+        self._compared = None
         return learn
 
     def documents(self) -> list[Document]:

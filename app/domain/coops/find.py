@@ -1,0 +1,25 @@
+"""The sekunder and its primaries, as everybody may see them."""
+
+from dataclasses import dataclass
+
+from app.domain import transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Coop:
+    id: int
+    kind: str  # sekunder | primer
+    slug: str
+    name: str
+    kecamatan: str
+    address: str
+    phone: str
+    opening_hours: str
+
+
+async def coops() -> list[Coop]:
+    """All of them: the sekunder first, then by kecamatan."""
+    rows = await transactions.fetch(
+        "SELECT id, kind, slug, name, kecamatan, address, phone, opening_hours FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
+    )
+    return [Coop(*row) for row in rows]

@@ -1,0 +1,61 @@
+"""/produk/{slug}: one product, its prices and what proves them."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from app.domain.catalogue.goods import Item
+from app.domain.errors import NotFound
+from app.domain.money import rupiah
+from app.routes.page_cache import shared_page
+from app.routes.pages import AnyRequest, static
+from app.routes.shop.cards import cards
+from app.routes.shop.page_store import Depends
+from app.routes.shop.window import Window, window
+from app.settings import settings
+
+NEIGHBOURS = 4
+SCHEMA_STOCK = {"ada": "InStock", "sedikit": "LimitedAvailability", "habis": "OutOfStock"}
+
+
+@get("/produk/{slug:str}", permit="public")
+async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
+    shown = window()
+    item = shown.shelf.item_at(slug)
+    if item is None:
+        raise NotFound
+    beside = [other for other in shown.shelf.listing(item.category, "terlaris")[: NEIGHBOURS + 1] if other.id != item.id][:NEIGHBOURS]
+    return shared_page(
+        request, "shop/product/page.html", Depends(frozenset({item.id, *(other.id for other in beside)})), here="kategori",
+        item=item, category=shown.shelf.category[item.category], band=shown.band(item.id), places=shown.bands_by_place(item.id),
+        cheaper=[(unit, one) for unit in item.units for one in unit.cheaper_than(shown.today)],
+        ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
+        beside=cards(shown, beside), about=_about(item), data=_data(shown, item),
+    )  # fmt: skip
+
+
+def _about(item: Item) -> str:
+    """What a shared link says."""
+    unit = item.first
+    if unit is None or unit.umum_idr is None:
+        return item.description or item.name
+    member = f", anggota {rupiah(unit.anggota_idr)}" if unit.anggota_idr is not None and unit.anggota_idr < unit.umum_idr else ""
+    return f"{rupiah(unit.umum_idr)} per {unit.name}{member}. Koperasi Indora, Blora."
+
+
+def _data(shown: Window, item: Item) -> dict[str, Any]:
+    """The same for machines (schema.org)."""
+    unit, base = item.first, settings().base_url
+    offer = {
+        "@type": "Offer", "priceCurrency": "IDR", "price": unit.umum_idr, "availability": f"https://schema.org/{SCHEMA_STOCK[shown.band(item.id)]}",
+        "url": f"{base}/produk/{item.slug}",
+    } if unit else None  # fmt: skip
+    about = {
+        "@context": "https://schema.org", "@type": "Product", "name": item.name, "description": item.description,
+        "image": base + static(item.picture), "offers": offer,
+    }  # fmt: skip
+    return {name: value for name, value in about.items() if value}
+
+
+handlers = [show_product]

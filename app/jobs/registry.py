@@ -2,11 +2,16 @@
 
 JOBS: dict[str, str] = {
     # name: "module:function"
+    "send_messages": "app.jobs.send_messages:send_messages",
 }
 
 # Nothing depends on a sweep being on time: they look for what is due and do it.
 SWEEPS: list[tuple[str, str, float]] = [
     # (name, "module:function", seconds between)
     ("heartbeat", "app.jobs.housekeeping:be_heard", 15),
+    ("send_messages", "app.jobs.send_messages:send_due", 30),
+    ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
+    ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
+    ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("forget_old_keys", "app.jobs.housekeeping:forget_old", 3600),
 ]

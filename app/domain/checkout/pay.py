@@ -4,11 +4,12 @@ import structlog
 
 from app.domain.errors import Refused
 from app.domain.orders.find import order_of
-from app.domain.payments.gateway import GatewayError
+from app.domain.payments.gateway import GatewayError, patience
 from app.domain.payments.start import start_payment
 from app.domain.people.asker import Asker
 
 log = structlog.get_logger("checkout")
+SECONDS = 7  # a person waits; what the gateway has not said by then its order's page will
 
 
 async def begin_payment(asker: Asker, number: str, method: str) -> bool:
@@ -20,7 +21,8 @@ async def begin_payment(asker: Asker, number: str, method: str) -> bool:
     if not order.open_to_pay:
         return False
     try:
-        await start_payment("order", order.id, method, asker.person_id)
+        with patience(SECONDS):
+            await start_payment("order", order.id, method, asker.person_id)
     except (GatewayError, Refused) as error:
         log.warning("payment not begun", order=order.id, error=repr(error))
         return False

@@ -66,6 +66,8 @@ def gateway() -> Gateway:
     return _gateway
 
 
+A_PERSON_WAITS = 8.0  # seconds; with our own work a request stays under ten
+
 # A person waits at a page for a few seconds at most, however many questions an answer takes; a job has more time.
 _until: ContextVar[float | None] = ContextVar("payments_patience", default=None)
 
@@ -73,7 +75,8 @@ _until: ContextVar[float | None] = ContextVar("payments_patience", default=None)
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
     """All questions to the gateway inside share so many seconds; what is not answered by then counts as unknown."""
-    token = _until.set(time.monotonic() + seconds)
+    until, outer = time.monotonic() + seconds, _until.get()
+    token = _until.set(until if outer is None else min(until, outer))
     try:
         yield
     finally:

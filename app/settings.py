@@ -40,6 +40,7 @@ class Settings:
     pool_size: int  # connections of one process
     trusted_proxies: int  # how many proxies in front add to X-Forwarded-For
     log_level: str
+    post_sender: str | None = None  # "package.module:factory" of the sender of messages; None: the demo's outbox
 
     @property
     def production(self) -> bool:
@@ -84,6 +85,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         pool_size=int(env.get("POOL_SIZE", "12")),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
+        post_sender=env.get("POST_SENDER") or None,
     )
     if settings.env not in ("development", "production"):
         raise SettingsError("ENV: hanya development atau production")
@@ -104,7 +106,7 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
 
 def _refuse_unsafe_production(settings: Settings, env: Mapping[str, str]) -> None:
     needed = ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "MIDTRANS_SERVER_KEY", "MIDTRANS_CLIENT_KEY", "MIDTRANS_MERCHANT_ID",
-              "DIGIFLAZZ_USERNAME", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")  # fmt: skip
+              "DIGIFLAZZ_USERNAME", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET", "POST_SENDER")  # fmt: skip
     missing = [name for name in needed if not env.get(name)]
     if missing:
         raise SettingsError("ENV=production: belum diisi: " + ", ".join(missing))

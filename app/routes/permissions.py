@@ -79,6 +79,10 @@ class SignInFirst(Exception):
     """A page for people who are signed in; the visitor is shown the way to /masuk."""
 
 
+class EnrolFirst(Exception):
+    """Staff set up their app code before the office opens (in production)."""
+
+
 async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of every route."""
     permit = handler.opt["permit"]
@@ -89,7 +93,11 @@ async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     asker: Asker = await asker_from(connection)
     if not asker.signed_in:
         raise SignInFirst
-    if permit == "signed_in" or (permit == "staff" and asker.offices) or may(asker, permit):
+    if permit == "signed_in":
+        return
+    if (permit == "staff" and asker.offices) or may(asker, permit):
+        if settings().production and not asker.enrolled:
+            raise EnrolFirst
         return
     raise NotFoundException  # what is not yours looks as if it did not exist
 

@@ -20,6 +20,7 @@ class Asker:
     member_no: str | None = None
     offices: frozenset[tuple[str, int]] = frozenset()  # (role, co-op)
     stepped_up: bool = False  # gave the password again within the last minutes
+    enrolled: bool = False  # a code from the app is asked at log-in
 
     @property
     def signed_in(self) -> bool:
@@ -53,7 +54,7 @@ WITH mine AS (
       idle_until = LEAST(ends_at, now() + CASE WHEN staff THEN interval '30 minutes' ELSE interval '30 days' END)
     WHERE token_hash = $1 AND ended_at IS NULL AND now() < idle_until AND now() < ends_at AND seen_at < now() - interval '1 minute'
 )
-SELECT l.id AS login_id, l.staff, coalesce(l.stepped_up_until > now(), false) AS stepped_up,
+SELECT l.id AS login_id, l.staff, coalesce(l.stepped_up_until > now(), false) AS stepped_up, p.totp_secret IS NOT NULL AS enrolled,
        p.id AS person_id, p.name, p.phone, m.coop, m.member_no,
        coalesce((SELECT array_agg(o.role || '@' || o.coop) FROM office o
                  WHERE o.person = p.id AND o.granted_at IS NOT NULL AND o.ended_at IS NULL), '{}') AS offices
@@ -75,6 +76,7 @@ async def asker_of(token: str | None, visitor: str | None) -> Asker:
     return Asker(
         person_id=row["person_id"], name=row["name"], phone=row["phone"], login_id=row["login_id"], staff_login=row["staff"],
         visitor_hash=visitor_hash, coop=row["coop"], member_no=row["member_no"], offices=offices, stepped_up=row["stepped_up"],
+        enrolled=row["enrolled"],
     )  # fmt: skip
 
 

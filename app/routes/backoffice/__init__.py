@@ -29,6 +29,7 @@ NAV = [
     NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
     NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
+    NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
     # one line for each further page of the office: pembayaran, buku, harga, stok, orang
 ]
 

@@ -1,0 +1,18 @@
+"""Telling somebody something: a row beside the deed, and a nudge to the worker, in one transaction."""
+
+from app.domain import transactions
+from app.jobs.queue import later
+
+
+async def tell(channel: str, phone: str, body: str, source: str, *, useless_after_minutes: int | None = None) -> None:
+    """Write a message to be sent once per `source`; call inside the transaction of its cause.
+
+    `channel` is "whatsapp", "sms" or "email"; `phone` is E.164. What nobody can use after some minutes (a code) is not sent later.
+    """
+    message_id: int | None = await transactions.fetch_value(
+        "INSERT INTO message (channel, recipient, body, source, useless_after)"
+        " VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5)) ON CONFLICT (source) DO NOTHING RETURNING id",
+        channel, phone, body, source, useless_after_minutes,
+    )  # fmt: skip
+    if message_id is not None:
+        await later("send_messages", str(message_id))

@@ -1,0 +1,78 @@
+"""Everything held about a person, in one file: the one list of what we hold, and the copy its owner may take away.
+
+A new table that names persons belongs either into PARTS or, with its reason, into NOT_THE_PERSONS; a test asks for it.
+"""
+
+import json
+from typing import Any
+
+from app.domain import transactions
+from app.domain.audit.write import record
+from app.domain.clock import now
+from app.domain.people.asker import Asker
+
+MOST = 5000  # rows a part: more than a household makes in ten years
+
+# name in the file -> the rows of the person $1, newest first, with the fields named one by one
+PARTS: dict[str, str] = {
+    "diri": "SELECT name AS nama, phone AS telepon, state AS status, created_at AS terdaftar, password_changed_at AS sandi_diganti,"
+    " totp_secret IS NOT NULL AS memakai_kode_aplikasi FROM person WHERE id = $1 LIMIT $2",
+    "keanggotaan": "SELECT c.name AS koperasi, m.member_no AS nomor_anggota, m.since AS sejak, m.ended_on AS berhenti, m.ended_why AS sebab_berhenti"
+    " FROM membership m JOIN coop c ON c.id = m.coop WHERE m.person = $1 ORDER BY m.id DESC LIMIT $2",
+    "jabatan": "SELECT c.name AS koperasi, o.role AS jabatan, o.proposed_at AS diusulkan, o.granted_at AS diberikan, o.ended_at AS berakhir"
+    " FROM office o JOIN coop c ON c.id = o.coop WHERE o.person = $1 ORDER BY o.id DESC LIMIT $2",
+    "alamat": "SELECT label AS sebutan, recipient AS penerima, phone AS telepon, kecamatan, desa, street AS jalan, created_at AS dibuat, removed_at AS dihapus"
+    " FROM address WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "masuk": "SELECT device AS perangkat, address AS alamat_jaringan, began_at AS masuk, seen_at AS terakhir, ended_at AS berakhir, ended_why AS sebab"
+    " FROM login WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "kode": "SELECT purpose AS keperluan, made_at AS dibuat, used_at AS dipakai, tries AS percobaan"
+    " FROM code WHERE phone = (SELECT phone FROM person WHERE id = $1) ORDER BY id DESC LIMIT $2",
+    "pesan": "SELECT channel AS saluran, made_at AS dibuat, sent_at AS terkirim, CASE WHEN useless_after IS NULL THEN body ELSE '(kode)' END AS isi"
+    " FROM message WHERE recipient = (SELECT phone FROM person WHERE id = $1) ORDER BY id DESC LIMIT $2",
+    "keranjang": "SELECT p.name AS barang, l.quantity AS jumlah, l.added_at AS ditambahkan FROM cart c JOIN cart_line l ON l.cart = c.id"
+    " JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product WHERE c.person = $1 ORDER BY l.added_at DESC LIMIT $2",
+    "pesanan": "SELECT number AS nomor, placed_at AS dibuat, state AS status, name AS nama, phone AS telepon, reach AS cara, kecamatan, street AS jalan,"
+    " note AS catatan, tender AS pembayaran, goods_idr AS barang_rp, delivery_idr AS ongkos_kirim_rp, total_idr AS total_rp, paid_idr AS dibayar_rp,"
+    " refunded_idr AS dikembalikan_rp FROM shop_order WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "isi_pesanan": "SELECT o.number AS nomor, l.name AS barang, l.unit_name AS satuan, l.quantity AS jumlah, l.price_idr AS harga_rp, l.total_idr AS total_rp"
+    " FROM shop_order o JOIN order_line l ON l.order_id = o.id WHERE o.person = $1 ORDER BY o.id DESC, l.line_no LIMIT $2",
+    "pembayaran": "SELECT o.number AS pesanan, y.method AS cara, y.amount_idr AS jumlah_rp, y.state AS status, y.made_at AS dibuat, y.paid_at AS dibayar"
+    " FROM payment y JOIN shop_order o ON y.subject = 'order' AND o.id = y.subject_id WHERE o.person = $1 ORDER BY y.id DESC LIMIT $2",
+    "pengembalian_dana": "SELECT o.number AS pesanan, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"
+    " r.done_at AS selesai FROM refund r JOIN shop_order o ON o.id = r.order_id WHERE o.person = $1 ORDER BY r.id DESC LIMIT $2",
+    "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
+    " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1 ORDER BY a.id DESC LIMIT $2",
+    "perbuatan_anda": "SELECT at AS kapan, deed AS perbuatan, why AS keperluan FROM audit WHERE by_person = $1 ORDER BY id DESC LIMIT $2",
+}
+
+# (table, column) that points to persons as officers: the row is about goods, prices or books, not about them.
+NOT_THE_PERSONS = frozenset({
+    ("office", "proposed_by"), ("office", "granted_by"), ("office", "ended_by"), ("stock_move", "by_person"), ("delivery_fee", "set_by"),
+    ("refund", "asked_by"), ("refund", "approved_by"), ("refund", "paid_by"), ("task", "done_by"), ("journal", "by_person"),
+})  # fmt: skip
+
+
+async def own_copy(asker: Asker) -> dict[str, Any]:
+    """{"dibuat": …, part: [rows]}: times as ISO text, rupiah as whole numbers. Taking it leaves a row in the trail."""
+    async with transactions.transaction():
+        parts = {
+            name: [dict(row) for row in await transactions.fetch(sql, asker.person_id, MOST)]
+            for name, sql in PARTS.items()
+        }
+        await record("salinan data diambil", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop)
+    return {"dibuat": now().isoformat(), **parts}
+
+
+def as_file(copy: dict[str, Any]) -> bytes:
+    """The copy as JSON that people and programs can read."""
+    return json.dumps(copy, ensure_ascii=False, indent=1, default=str).encode()
+
+
+async def who_looked(asker: Asker, *, at_most: int = 20) -> list[transactions.Row]:
+    """Rows (kapan, petugas, perbuatan, keperluan) of others who looked at or changed the asker's data, newest first."""
+    return await transactions.fetch(
+        "SELECT a.at AS kapan, coalesce(p.name, 'Sistem') AS petugas, a.deed AS perbuatan, a.why AS keperluan FROM audit a"
+        " LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint AND a.by_person IS DISTINCT FROM $1"
+        " ORDER BY a.id DESC LIMIT $2",
+        asker.person_id, at_most,
+    )  # fmt: skip

@@ -1,0 +1,10 @@
+"""What registering, codes, app codes, messages and member numbers need beside the first tables of people."""
+
+from app.cli.migrate import from_sql
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "indora_2026_11_23t20_people_prove_themselves"
+
+
+async def forwards() -> MigrationManager:
+    return from_sql(__file__)

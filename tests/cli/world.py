@@ -64,7 +64,8 @@ async def order(db: Any, shop: int, product: int, unit: int, number: str, path: 
     await db.execute("SET session_replication_role = replica")
     made: int = await db.fetchval(ORDER, number, shop, paid, back, path[-1])
     await db.execute(
-        "INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, total_idr, handed_quantity, cost_idr)"
+        "INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, total_idr,"
+        " handed_quantity, cost_idr)"
         " VALUES ($1, 1, $2, $3, 'Beras', 'sak', 1, 1, 60000, 'umum', 60000, 60000, $4, $5)", made, product, unit, handed, 9_000 if handed else None,
     )  # fmt: skip
     await walk(db, "order", made, path)

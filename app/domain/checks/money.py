@@ -14,37 +14,37 @@ async def received_is_booked(db: asyncpg.Connection) -> Outcome:
         breaches="""
         WITH booked AS (
           SELECT CASE WHEN j.source LIKE 'order:%' THEN split_part(j.source, ':', 4) ELSE split_part(j.source, ':', 2) END::bigint AS payment,
-                 coalesce(sum(l.amount_idr) FILTER (WHERE j.source NOT LIKE '%:fee'), 0) AS received,
-                 -coalesce(sum(l.amount_idr) FILTER (WHERE j.source LIKE '%:fee'), 0) AS fee
+                 coalesce(sum(l.amount_idr) FILTER (WHERE j.source NOT LIKE '%:fee%'), 0) AS received,
+                 -coalesce(sum(l.amount_idr) FILTER (WHERE j.source LIKE '%:fee%'), 0) AS fee
           FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
           JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'piutang_gateway'
-          WHERE j.source ~ '^(order:[0-9]{1,18}:paid:[0-9]{1,18}$|payment:[0-9]{1,18}:)' GROUP BY 1)
+          WHERE j.source ~ '^(order:[0-9]{1,18}:paid:[0-9]{1,18}(:[0-9]+)?$|payment:[0-9]{1,18}:)' GROUP BY 1)
         SELECT 'payment ' || coalesce(p.id, b.payment) || ' (' || coalesce(p.gateway_order_id, 'tidak ada') || ')' AS place,
                coalesce(p.state, '-') || ', diterima ' || coalesce(p.received_idr, 0) || ', buku ' || coalesce(b.received, 0)
                || ', biaya ' || coalesce(p.fee_idr, 0) || ', buku ' || coalesce(b.fee, 0) AS figures
         FROM (SELECT * FROM payment WHERE subject = 'order') p FULL JOIN booked b ON b.payment = p.id
-        WHERE coalesce(b.received, 0) <> CASE WHEN p.state = 'reversed' THEN 0 ELSE coalesce(p.received_idr, 0) END
-           OR coalesce(b.fee, 0) <> CASE WHEN p.state = 'reversed' THEN coalesce(b.fee, 0) ELSE coalesce(p.fee_idr, 0) END ORDER BY 1""",
+        WHERE coalesce(b.received, 0) <> coalesce(p.received_idr, 0)
+           OR coalesce(b.fee, 0) <> CASE WHEN p.state = 'reversed' THEN 0 ELSE coalesce(p.fee_idr, 0) END ORDER BY 1""",
     )  # fmt: skip
 
 
 @invariant
 async def refunds_within_payments(db: asyncpg.Connection) -> Outcome:
     return await ask(
-        db, "Pengembalian tidak melebihi yang dibayar",
+        db, "Pengembalian tidak melebihi yang dibayar; yang dijanjikan = jumlah pengembalian",
         count="SELECT count(*) FROM refund",
         breaches="""
         SELECT 'payment ' || p.id AS place,
                'diterima ' || p.received_idr || ', pengembalian ' || f.total || ', dikembalikan ' || p.refunded_idr AS figures
-        FROM payment p LEFT JOIN (SELECT payment, sum(amount_idr) AS total, sum(amount_idr) FILTER (WHERE state = 'done') AS done
-                                  FROM refund WHERE state <> 'refused' GROUP BY payment) f ON f.payment = p.id
-        WHERE coalesce(f.total, 0) > p.received_idr OR p.refunded_idr > p.received_idr OR coalesce(f.done, 0) > p.received_idr
+        FROM payment p LEFT JOIN (SELECT payment, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' GROUP BY payment) f
+          ON f.payment = p.id
+        WHERE p.refunded_idr > p.received_idr OR p.refunded_idr <> coalesce(f.total, 0)
         UNION ALL
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')',
-               'dibayar ' || o.paid_idr || ', dikembalikan ' || o.refunded_idr || ', tunai ' || coalesce(f.total, 0)
-        FROM shop_order o LEFT JOIN (SELECT order_id, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' AND payment IS NULL GROUP BY order_id) f
+               'dibayar ' || o.paid_idr || ', dikembalikan ' || o.refunded_idr || ', pengembalian ' || coalesce(f.total, 0)
+        FROM shop_order o LEFT JOIN (SELECT order_id, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' GROUP BY order_id) f
           ON f.order_id = o.id
-        WHERE o.refunded_idr > o.paid_idr OR coalesce(f.total, 0) > o.paid_idr ORDER BY 1""",
+        WHERE o.refunded_idr > o.paid_idr OR o.refunded_idr <> coalesce(f.total, 0) ORDER BY 1""",
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 JOBS: dict[str, str] = {
     # name: "module:function"
     "send_messages": "app.jobs.send_messages:send_messages",
+    "handle_notices": "app.jobs.handle_notices:handle_notices",
+    "send_refund": "app.jobs.send_refunds:send_refund",
 }
 
 # Nothing depends on a sweep being on time: they look for what is due and do it.
@@ -10,6 +12,10 @@ SWEEPS: list[tuple[str, str, float]] = [
     # (name, "module:function", seconds between)
     ("heartbeat", "app.jobs.housekeeping:be_heard", 15),
     ("send_messages", "app.jobs.send_messages:send_due", 30),
+    ("handle_waiting_notices", "app.jobs.handle_notices:handle_waiting", 15),
+    ("ask_gateway", "app.jobs.ask_gateway:ask_due", 10),
+    ("send_refunds", "app.jobs.send_refunds:send_due", 20),
+    ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),

@@ -10,6 +10,8 @@ MODULES = [
     "app.routes.shop.coops",
     "app.routes.shop.cart",
     "app.routes.shop.checkout",
+    "app.routes.shop.payments",
+    "app.routes.hooks.midtrans",
     "app.routes.people.log_in",
     "app.routes.people.register",
     "app.routes.people.forgotten",

@@ -89,9 +89,9 @@ async def _asked(order_id: str) -> str:
 
 
 async def handle_waiting(limit: int = 200) -> int:
-    """The safety net under the queue: orders whose notices still wait after half a minute; how many were handled."""
+    """The safety net under the queue: orders whose notices still wait after two seconds; how many were handled."""
     rows = await transactions.fetch(
-        "SELECT DISTINCT about FROM notice WHERE gateway = 'midtrans' AND handled_at IS NULL AND received_at < now() - interval '30 seconds'"
+        "SELECT DISTINCT about FROM notice WHERE gateway = 'midtrans' AND handled_at IS NULL AND received_at < now() - interval '2 seconds'"
         " LIMIT $1",
         limit,
     )

@@ -36,6 +36,7 @@ class Settled:
 
     payment: Payment
     truth: Truth | None
+    status: Status | None = None
 
     @property
     def answered(self) -> bool:
@@ -53,7 +54,7 @@ async def settle(payment_id: int) -> Settled:
             return Settled(before, None)
         truth = await _apply(before, status)
         if truth is not None:
-            return Settled(await payment_of(payment_id), truth)
+            return Settled(await payment_of(payment_id), truth, status)
     before = await payment_of(payment_id)
     await postpone(before, "moved while we asked")
     return Settled(before, None)
@@ -201,7 +202,7 @@ async def postpone(payment: Payment, trouble: str) -> None:
     """The gateway gave no usable answer: nothing changes but the time of the next question."""
     later: datetime | None = next_ask(payment, clock.now()) or clock.now() + timedelta(minutes=10)
     await transactions.execute(
-        "UPDATE payment SET asked_times = asked_times + 1, ask_next_at = $3,"
+        "UPDATE payment SET asked_at = now(), asked_times = asked_times + 1, ask_next_at = $3,"
         " trouble = CASE WHEN state = 'intended' THEN coalesce(trouble, $2) ELSE $2 END WHERE id = $1",
         payment.id, trouble[:200], later,
     )  # fmt: skip

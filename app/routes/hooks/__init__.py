@@ -1,0 +1,1 @@
+"""Where gateways speak to us."""

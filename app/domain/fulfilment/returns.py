@@ -16,6 +16,7 @@ from app.domain.notifications.tell import tell
 from app.domain.once import first_time, remember
 from app.domain.orders.states import OrderState
 from app.domain.payments.refund import ask_refund
+from app.domain.payments.states import RefundState
 from app.domain.stock.moves import put_in
 from app.domain.transactions import retried, transaction
 
@@ -61,12 +62,13 @@ async def bring_back(
         back = _what_comes_back(await lines_of(order.id), units, damaged)
         return_id = await _write(order, back, reason=reason, by=by)
         refund_idr = sum(one.amount_idr for one in back)
-        await ask_refund(order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role)
+        refund = await ask_refund(order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role)
         sound = [(one.line.product, one.quantity * one.line.factor, one.cost_idr) for one in back if not one.damaged]
         await put_in(order.place, sound, kind="retur", source=f"return:{return_id}", by=by)
         lost_idr = sum(one.cost_idr for one in back if one.damaged)
         await book_goods_back(order, return_id, good_idr=sum(cost for _, _, cost in sound), damaged_idr=lost_idr, by=by)
-        await tell("whatsapp", order.phone, words.brought_back(order.number, refund_idr), f"return:{return_id}")
+        said = words.brought_back(order.number, refund_idr, refund.state == RefundState.ASKED)
+        await tell("whatsapp", order.phone, said, f"return:{return_id}")
         await remember(f"person:{by}", key, str(return_id))
         return return_id
 

@@ -28,8 +28,9 @@ def cancelled(number: str, refund_idr: int) -> str:
     return f"{SIGNED}pesanan {number} dibatalkan.{back} Lihat {_page(number)}"
 
 
-def brought_back(number: str, refund_idr: int) -> str:
-    return f"{SIGNED}barang retur dari pesanan {number} kami terima. Uang {rupiah(refund_idr)} dikembalikan. Lihat {_page(number)}"
+def brought_back(number: str, refund_idr: int, waits: bool) -> str:
+    how = "menunggu persetujuan" if waits else "dikembalikan"
+    return f"{SIGNED}barang retur dari pesanan {number} kami terima. Uang {rupiah(refund_idr)} {how}. Lihat {_page(number)}"
 
 
 def _page(number: str) -> str:

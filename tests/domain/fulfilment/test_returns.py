@@ -1,0 +1,108 @@
+"""Goods brought back: at their original price and cost, under the original membership, within two working days."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.clock import now
+from app.domain.errors import Refused, RefusedFields
+from app.domain.fulfilment.hand_over import hand_over
+from app.domain.fulfilment.returns import bring_back
+from app.domain.fulfilment.window import last_day_to_return, still_open
+from app.domain.numbering import new_key
+from tests import cast
+from tests.domain.fulfilment.stage import code_of, collected, money, ordered, packed, paid, stock, units, whole
+
+
+@pytest.fixture
+async def sold(db, beras, telur, sari, kasir):
+    """Two sacks and a kilo of eggs, paid online, handed over this minute."""
+    order = await ordered(sari, collected("qris"), (beras, 2), (telur, 1))
+    await paid(order)
+    await packed(order, kasir)
+    await hand_over(order, code=await code_of(order), by=kasir.person_id, key=new_key())
+    return order
+
+
+async def test_sound_goods_return_to_the_shelf_and_their_price_to_the_buyer(db, sold, kasir):
+    await bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    assert await money(db) == {"1113": 155_000, "2106": -63_000, "4101": -155_000, "4103": 63_000, "5101": 77_000}
+    assert (await stock(db))[0] == 78
+    await whole()
+
+
+async def test_damaged_goods_are_written_off_instead(db, sold, kasir):
+    await bring_back(sold, units(l1=1, l2=1), damaged=frozenset({2}), by=kasir.person_id, reason="Telur pecah", key=new_key())
+    books = await money(db)
+    assert (books["6108"], books["5101"], books["4103"]) == (25_000, 52_000, 92_000)
+    assert (await stock(db))[0] == 78
+    await whole()
+
+
+async def test_a_guests_return_corrects_the_sales_of_guests(db, beras, kasir):
+    order = await packed(await ordered(cast.guest(), collected("tunai"), (beras, 1)), kasir)
+    await hand_over(order, code=await code_of(order), cash_idr=65_000, by=kasir.person_id, key=new_key())
+    await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    assert await money(db) == {"1101": 65_000, "2106": -65_000, "4201": -65_000, "4203": 65_000}
+    assert await db.fetchval("SELECT way FROM refund") == "tunai"
+    await whole()
+
+
+async def test_membership_that_began_or_ended_since_changes_nothing(db, sold, sari, kasir):
+    await db.execute("UPDATE membership SET ended_on = current_date, ended_why = 'pindah' WHERE person = $1", sari.person_id)
+    await bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    assert (await money(db))["4103"] == 63_000
+
+
+async def test_piece_by_piece_gives_back_exactly_what_all_of_it_cost(db, beras, sari, kasir):
+    await db.execute("UPDATE stock_level SET value_idr = value_idr + 17")
+    order = await packed(await ordered(sari, collected("tunai"), (beras, 3)), kasir)
+    await hand_over(order, code=await code_of(order), cash_idr=189_000, by=kasir.person_id, key=new_key())
+    before = await db.fetchval("SELECT cost_idr FROM order_line")
+    for _ in range(3):
+        await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    assert before == 156_001
+    assert await db.fetchval("SELECT sum(value_idr) FROM stock_move WHERE kind = 'retur'") == before
+    books = await money(db)
+    assert (books.get("5101", 0), books["4103"], books["2106"]) == (0, 189_000, -189_000)
+
+
+async def test_never_more_than_was_handed_over_however_many_try_at_once(db, sold, kasir):
+    answers = await asyncio.gather(
+        *(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key()) for _ in range(6)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, int) for answer in answers) == 2
+    assert all(isinstance(answer, int | RefusedFields) for answer in answers)
+    assert await db.fetchval("SELECT sum(amount_idr) FROM refund") == 126_000
+    await whole()
+
+
+async def test_the_same_form_twice_is_one_return(db, sold, kasir):
+    key = new_key()
+    answers = await asyncio.gather(*(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=key) for _ in range(5)))
+    assert len(set(answers)) == 1
+    assert await db.fetchval("SELECT count(*) FROM order_return") == 1
+
+
+async def test_a_large_refund_waits_for_a_second_person(db, beras, sari, kasir):
+    order = await packed(await ordered(sari, collected("tunai"), (beras, 10)), kasir)
+    await hand_over(order, code=await code_of(order), cash_idr=630_000, by=kasir.person_id, key=new_key())
+    await bring_back(order, units(l1=10), by=kasir.person_id, reason="Beras berkutu", key=new_key())
+    assert await db.fetchval("SELECT state FROM refund") == "asked"
+    assert "menunggu persetujuan" in await db.fetchval("SELECT body FROM message WHERE source LIKE 'return:%'")
+    await whole()
+
+
+async def test_after_two_working_days_it_is_too_late(db, sold, kasir):
+    later = lambda: now() + timedelta(days=4)  # noqa: E731
+    with pytest.raises(Refused, match="sudah lewat"):
+        await bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key(), clock=later)
+
+
+def test_sundays_do_not_count_and_the_last_day_ends_at_midnight_in_blora():
+    saturday = datetime(2026, 11, 21, 3, tzinfo=UTC)
+    assert saturday.strftime("%A") == "Saturday"
+    assert last_day_to_return(saturday).isoformat() == "2026-11-24"  # Sunday, Monday (1), Tuesday (2)
+    assert still_open(saturday, datetime(2026, 11, 24, 16, 59, tzinfo=UTC))
+    assert not still_open(saturday, datetime(2026, 11, 24, 17, 0, tzinfo=UTC))

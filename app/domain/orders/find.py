@@ -118,8 +118,11 @@ _MINE = (
     " OR EXISTS (SELECT FROM order_follower f WHERE f.order_id = o.id AND f.visitor_hash = $3 AND f.until > now()))"
 )
 _VERSION = (
-    "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
-    " (SELECT string_agg(p.id || p.state, '.' ORDER BY p.id) FROM payment p WHERE p.subject = 'order' AND p.subject_id = o.id)) AS version"
+    "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, now() > o.pay_until,"
+    " (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
+    " (SELECT string_agg(concat(p.id, p.state, p.instructions IS NULL), '.' ORDER BY p.id) FROM payment p"
+    "  WHERE p.subject = 'order' AND p.subject_id = o.id),"
+    " (SELECT string_agg(concat(r.id, r.state), '.' ORDER BY r.id) FROM refund r WHERE r.order_id = o.id)) AS version"
 )
 _ORDER = (
     "SELECT o.*, now() > o.pay_until AS late, c.name AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours, "  # noqa: S608

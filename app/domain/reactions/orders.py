@@ -28,15 +28,15 @@ async def order_was_paid(payment: Payment) -> None:
         return
     state, due_idr = OrderState(order["state"]), order["total_idr"] - order["paid_idr"] + order["refunded_idr"]
     usable = payment.received_idr == due_idr and (state == S.AWAITING_PAYMENT or (state == S.EXPIRED and await hold_again(order["id"])))
+    await transactions.execute("UPDATE shop_order SET paid_idr = paid_idr + $2 WHERE id = $1", order["id"], payment.received_idr)
+    await post(
+        order["entity"], source=payment.paid_source, memo=f"Pembayaran pesanan {order['number']}",
+        postings={"piutang_gateway": payment.received_idr, "uang_muka" if usable else "utang_pengembalian": -payment.received_idr},
+    )  # fmt: skip
     await (_paid(order, payment, state) if usable else _owed(order, payment, state))
 
 
 async def _paid(order: transactions.Row, payment: Payment, state: OrderState) -> None:
-    await transactions.execute("UPDATE shop_order SET paid_idr = paid_idr + $2 WHERE id = $1", order["id"], payment.received_idr)
-    await post(
-        order["entity"], source=payment.paid_source, memo=f"Pembayaran pesanan {order['number']}",
-        postings={"piutang_gateway": payment.received_idr, "uang_muka": -payment.received_idr},
-    )  # fmt: skip
     await move("order", order["id"], state, S.PAID, why="Dibayar setelah batas waktu; barang masih ada" if state == S.EXPIRED else "")
     await hold_longer(order["id"])
     code = f" Kode pengambilan: {order['pickup_code']}." if order["reach"] == "ambil" else ""
@@ -45,9 +45,8 @@ async def _paid(order: transactions.Row, payment: Payment, state: OrderState) ->
 
 
 async def _owed(order: transactions.Row, payment: Payment, state: OrderState) -> None:
-    """Books, promise and refund are the payments' own."""
     why = {S.CANCELLED: "pesanan sudah dibatalkan", S.EXPIRED: "barang sudah terjual setelah batas waktu"}.get(state, "pesanan sudah dibayar")
-    await owe_back(payment, reason=f"Dibayar, tetapi {why}")
+    await owe_back(payment, payment.received_idr, reason=f"Dibayar, tetapi {why}")
     words = f"Kami menerima {rupiah(payment.received_idr)} untuk pesanan {order['number']}, tetapi {why}. Uang Anda kami kembalikan."
     await tell("whatsapp", order["phone"], words, payment.paid_source)
 

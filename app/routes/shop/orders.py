@@ -13,7 +13,7 @@ from app.domain.clock import now
 from app.domain.errors import Refused
 from app.domain.orders.find import A_PAGE, Order, order_of, orders_of, version_of
 from app.domain.orders.timeline import timeline
-from app.domain.payments.find import panel_of
+from app.domain.payments.panel import panel_of
 from app.domain.people.asker import Asker
 from app.routes.cookies import cart_count
 from app.routes.forms import Form

@@ -13,6 +13,7 @@ from app.domain.checkout.wish import Wish
 from app.domain.numbering import new_key
 from app.domain.people.asker import Asker
 from tests import cast
+from tests.bank import bank, bank_process  # noqa: F401 - fixtures
 
 
 def wish(method: str = "tunai", **other: Any) -> Wish:

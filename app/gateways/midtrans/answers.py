@@ -6,35 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from app.gateways.shared.errors import (
+    GatewayBusy,
+    GatewayError,
+    GatewayMisconfigured,
+    GatewayRefused,
+    GatewayUnavailable,
+)
+
+__all__ = [
+    "STATES", "Charge", "GatewayBusy", "GatewayError", "GatewayMisconfigured", "GatewayRefused", "GatewayUnavailable",
+    "Item", "RefundAnswer", "RefundLine", "SnapPage", "State", "Status",
+]  # fmt: skip
+
 State = Literal[
     "pending", "authorize", "capture", "settlement", "deny", "cancel", "expire", "failure", "refund", "partial_refund",
     "chargeback", "partial_chargeback",
 ]  # fmt: skip
 STATES: frozenset[str] = frozenset(get_args(State))
-
-
-class GatewayError(Exception):
-    """Base of all three."""
-
-
-class GatewayUnavailable(GatewayError):
-    """No usable answer: network, time-out, 5xx, 429, nonsense. The outcome is UNKNOWN: ask for the status."""
-
-
-class GatewayBusy(GatewayUnavailable):
-    """Not even sent: every thread was taken, or the breaker was open. Nothing happened at the gateway."""
-
-
-class GatewayRefused(GatewayError):
-    """A definite no, with the gateway's code (as text) and words. Nothing happened at the gateway."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code, self.message = code, message
-
-
-class GatewayMisconfigured(GatewayError):
-    """Our key or address is wrong: an operator must act, trying again is no use."""
 
 
 @dataclass(frozen=True, slots=True)

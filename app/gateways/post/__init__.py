@@ -2,7 +2,7 @@
 
 import importlib
 from functools import cache
-from typing import Protocol, cast, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from app.settings import SettingsError, settings
 
@@ -44,4 +44,4 @@ def post() -> Post:
     made = getattr(importlib.import_module(module), name)()
     if not isinstance(made, Post):
         raise SettingsError(f"POST_SENDER: {path} bukan pengirim pesan")
-    return cast(Post, made)
+    return made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import re
 from typing import Any
@@ -13,9 +11,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.sandbox.midtrans.rules import Rule
 from app.sandbox.midtrans.stand import StandIn
+from app.sandbox.shared.spoil import HTML, LONGEST_HANG, answer, ask, body_of, changed, cut, pause, replay, with_body
 
-HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-LONGEST_HANG = 120.0
 KINDS = ("delay", "status", "html", "hang", "drop", "429", "refuse", "redirect", "alter", "refuse_refund")
 _CALL = re.compile(r"^/v2/(?P<first>[^/]+)(?:/(?P<rest>.+))?$")
 
@@ -49,7 +46,7 @@ class FaultLayer:
         )
         if key and key in self._stand.running_keys:
             self._stand.calls["twins"] += 1
-            await _answer(send, 202, b'{"status_code":"202","status_message":"The same request is being processed"}')
+            await answer(send, 202, b'{"status_code":"202","status_message":"The same request is being processed"}')
             return
         if key:
             self._stand.running_keys.add(key)
@@ -71,42 +68,32 @@ class FaultLayer:
         elif fault.kind == "alter" or (fault.kind == "delay" and not fault.args.get("after")):
             if fault.kind == "delay":
                 await self._pause(float(fault.args.get("seconds", 1)))
-            true_answer = await self._ask(scope, receive)
-            await _replay(send, _altered(true_answer, fault))
+            true_answer = await ask(self._app, scope, receive)
+            await replay(send, _altered(true_answer, fault))
         else:
             # `after`: the deed is done and only its answer goes astray, the case that tempts people to do it twice.
-            true_answer = await self._ask(scope, receive) if fault.args.get("after") else []
+            true_answer = await ask(self._app, scope, receive) if fault.args.get("after") else []
             await self._spoil(fault, true_answer, send)
-
-    async def _ask(self, scope: Scope, receive: Receive) -> list[Message]:
-        messages: list[Message] = []
-
-        async def collect(message: Message) -> None:
-            messages.append(message)
-
-        await self._app(scope, receive, collect)
-        return messages
 
     async def _spoil(self, fault: Rule, true_answer: list[Message], send: Send) -> None:
         kind, args = fault.kind, fault.args
         if kind in {"delay", "hang"}:
             await self._pause(float(args.get("seconds", 1 if kind == "delay" else LONGEST_HANG)))
-            await (_replay(send, true_answer) if kind == "delay" else _cut(send))
+            await (replay(send, true_answer) if kind == "delay" else cut(send))
         elif kind == "drop":
-            await _cut(send)
+            await cut(send)
         elif kind == "html":
-            await _answer(send, int(args.get("http", 502)), str(args.get("body", "")).encode() or HTML, b"text/html")
+            await answer(send, int(args.get("http", 502)), str(args.get("body", "")).encode() or HTML, b"text/html")
         elif kind == "redirect":
-            await _answer(send, 302, b"{}", location=str(args.get("location", "/")).encode())
+            await answer(send, 302, b"{}", location=str(args.get("location", "/")).encode())
         else:
             code = "429" if kind == "429" else str(args.get("code", args.get("http", 500)))
             http = 429 if kind == "429" else int(args.get("http", 200 if kind == "refuse" else 500))
             body = {"status_code": code, "status_message": args.get("message", "Gangguan buatan.")}
-            await _answer(send, http, json.dumps(body).encode())
+            await answer(send, http, json.dumps(body).encode())
 
     async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stand.closing.wait(), seconds)
+        await pause(self._stand.closing, seconds)
 
 
 def _altered(messages: list[Message], fault: Rule) -> list[Message]:
@@ -114,32 +101,4 @@ def _altered(messages: list[Message], fault: Rule) -> list[Message]:
     changes: Any = fault.args.get("changes")
     if fault.kind != "alter" or not isinstance(changes, dict):
         return messages
-    body = json.loads(b"".join(message.get("body", b"") for message in messages))  # type: ignore[misc]
-    body.update(changes)
-    raw = json.dumps({name: value for name, value in body.items() if value is not None}).encode()
-    start = dict(messages[0])
-    start["headers"] = [(b"content-type", b"application/json"), (b"content-length", str(len(raw)).encode())]
-    return [start, {"type": "http.response.body", "body": raw, "more_body": False}]  # type: ignore[list-item]
-
-
-async def _replay(send: Send, messages: list[Message]) -> None:
-    for message in messages:
-        await send(message)
-
-
-async def _answer(
-    send: Send, http: int, body: bytes, kind: bytes = b"application/json", location: bytes | None = None
-) -> None:
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    if location is not None:
-        headers.append((b"location", location))
-    await send({"type": "http.response.start", "status": http, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def _cut(send: Send) -> None:
-    """Promise more than is sent, then fail: the server closes the connection in mid answer."""
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"4096")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b'{"status_', "more_body": True})
-    raise ConnectionAbortedError("cut on purpose")
+    return with_body(messages, changed(body_of(messages), changes))

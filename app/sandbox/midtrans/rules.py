@@ -1,79 +1,14 @@
-"""Moods that tests and people can set: each rule holds for the next N matching events, or until it is lifted."""
+"""Moods that tests and people can set for this stand-in; the logic is shared."""
 
 from __future__ import annotations
 
-import json
-import random
-from dataclasses import dataclass
-from typing import Any
-
 from app.sandbox.midtrans.store import Store
+from app.sandbox.shared import rules
+from app.sandbox.shared.rules import Rule
+
+__all__ = ["Rule", "Rules"]
 
 
-@dataclass(slots=True)
-class Rule:
-    """`left` None means until lifted. `args` differ by kind; see docs/midtrans.md."""
-
-    id: int
-    kind: str
-    left: int | None
-    args: dict[str, Any]
-
-
-class Rules:
-    """The rules of one scope (API calls, or notices), kept in the store and mirrored in memory."""
-
+class Rules(rules.Rules):
     def __init__(self, store: Store, scope: str) -> None:
-        self._store, self._scope = store, scope
-        self._chance: dict[int, random.Random] = {}
-        self.all: list[Rule] = []
-        self.load()
-
-    def load(self) -> None:
-        rows = self._store.all("SELECT * FROM midtrans_rule WHERE scope=? ORDER BY id", self._scope)
-        self.all = [Rule(r["id"], r["kind"], r["calls_left"], json.loads(r["args"])) for r in rows]
-
-    def add(self, kind: str, left: int | None, args: dict[str, Any]) -> Rule:
-        cursor = self._store.run(
-            "INSERT INTO midtrans_rule (scope, kind, calls_left, args) VALUES (?,?,?,?)",
-            self._scope, kind, left, json.dumps(args),
-        )  # fmt: skip
-        rule = Rule(int(cursor.lastrowid or 0), kind, left, args)
-        self.all.append(rule)
-        return rule
-
-    def lift(self) -> None:
-        self._store.run("DELETE FROM midtrans_rule WHERE scope=?", self._scope)
-        self.all = []
-
-    def take(self, facts: dict[str, str], *, only_first: bool = False) -> list[Rule]:
-        """The rules that hold for an event with these facts; each one taken has one event less to go."""
-        taken = []
-        for rule in list(self.all):
-            if self._fits(rule, facts) and self._lucky(rule):
-                self._count_down(rule)
-                taken.append(rule)
-                if only_first:
-                    break
-        return taken
-
-    @staticmethod
-    def _fits(rule: Rule, facts: dict[str, str]) -> bool:
-        return all(rule.args[name] == value for name, value in facts.items() if rule.args.get(name) is not None)
-
-    def _lucky(self, rule: Rule) -> bool:
-        percent = rule.args.get("percent")
-        if percent is None:
-            return True
-        chance = self._chance.setdefault(rule.id, random.Random(rule.args.get("seed", rule.id)))  # noqa: S311
-        return chance.random() * 100 < float(percent)
-
-    def _count_down(self, rule: Rule) -> None:
-        if rule.left is None:
-            return
-        rule.left -= 1
-        if rule.left <= 0:
-            self.all.remove(rule)
-            self._store.run("DELETE FROM midtrans_rule WHERE id=?", rule.id)
-        else:
-            self._store.run("UPDATE midtrans_rule SET calls_left=? WHERE id=?", rule.left, rule.id)
+        super().__init__(store, scope, table="midtrans_rule")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain import transactions
+from tests.bank import bank, bank_process  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -119,7 +119,8 @@ async def test_a_forged_statement_orders_nothing(web, db, beras):
 async def test_somebody_elses_address_is_as_unknown_as_none(web, db, beras):
     sari, budi = await cast.sari(db), await cast.budi(db)
     his = await db.fetchval(
-        "INSERT INTO address (person, label, recipient, phone, kecamatan, street) VALUES ($1, 'Rumah', 'Budi', $2, 'Cepu', 'Jalan Rahasia Budi 7') RETURNING id",
+        "INSERT INTO address (person, label, recipient, phone, kecamatan, street)"
+        " VALUES ($1, 'Rumah', 'Budi', $2, 'Cepu', 'Jalan Rahasia Budi 7') RETURNING id",
         budi.person_id, budi.phone,
     )  # fmt: skip
     await web.sign_in(sari.person_id)

@@ -49,14 +49,14 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "gudang": frozenset({"orders.read", "orders.pack", "stock.read", "stock.write", "tasks.read"}),
     "kurir": frozenset({"orders.read", "orders.deliver"}),
-    "manajer": frozenset(_BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "stock.write"}),
+    "manajer": frozenset(_BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}),
     "ketua": frozenset(_BOARD),
     "sekretaris": frozenset(_READS | {"tasks.done"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle"}),
     "pengawas": frozenset(_READS),
     "admin": frozenset({"people.read", "orders.read", "offices.grant", "tasks.read", "orders.hand_over"}),
     "superadmin": frozenset(
-        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "stock.write", "refunds.settle"}
+        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write", "refunds.settle"}
     ),
     "penjual": frozenset(),
 }

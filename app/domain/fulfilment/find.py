@@ -187,7 +187,8 @@ def _numbered(text: str | None) -> dict[int, Any]:
 class Desk:
     """How many things wait. `cod_idr` is the cash that couriers carry, whole rupiah."""
 
-    to_pack: int
+    to_pack_paid: int
+    to_pack_cash: int
     to_hand_over: int
     to_send: int
     on_the_way: int
@@ -201,7 +202,8 @@ WITH live AS (
   SELECT state, reach FROM shop_order
   WHERE state IN ('confirmed','paid','packed','on_the_way') AND (entity = ANY($1::int[]) OR pickup_coop = ANY($2::int[]))
 )
-SELECT (SELECT count(*) FROM live WHERE state IN ('confirmed','paid')) AS to_pack,
+SELECT (SELECT count(*) FROM live WHERE state = 'paid') AS to_pack_paid,
+       (SELECT count(*) FROM live WHERE state = 'confirmed') AS to_pack_cash,
        (SELECT count(*) FROM live WHERE state = 'packed' AND reach = 'ambil') AS to_hand_over,
        (SELECT count(*) FROM live WHERE state = 'packed' AND reach = 'antar') AS to_send,
        (SELECT count(*) FROM live WHERE state = 'on_the_way') AS on_the_way,

@@ -29,7 +29,10 @@ NAV = [
     NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
     NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
+    NavItem("/kantor/buku", "Buku", "book", "books.read"),
     NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
+    NavItem("/kantor/harga", "Harga", "list", "prices.read"),
+    NavItem("/kantor/stok", "Stok", "box", "stock.read"),
     # one line for each further page of the office: pembayaran, buku, harga, stok, orang
 ]
 

@@ -1,0 +1,146 @@
+"""The counter's deeds with an order: pack, hand over, open its code again, cancel, take goods back."""
+
+from collections.abc import Mapping
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain.errors import Refused, RefusedFields
+from app.domain.fulfilment.cancel import cancel_order
+from app.domain.fulfilment.code import unlock_code
+from app.domain.fulfilment.find import around
+from app.domain.fulfilment.hand_over import hand_over
+from app.domain.fulfilment.pack import pack, pick_list
+from app.domain.fulfilment.returns import bring_back
+from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.orders.find import Order
+from app.domain.people.asker import Asker
+from app.routes.backoffice import sight_of
+from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantities, show
+from app.routes.backoffice.orders import order_for
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest
+
+AT = "/kantor/pesanan/{number:str}"
+MOST_CASH_IDR = 1_000_000_000
+PACKING, HANDING, OPENING, CANCELLING, RETURNING = "Pengemasan", "Penyerahan", "Pembukaan kode", "Pembatalan", "Retur"
+
+
+@get(AT + "/pengemasan", permit="orders.pack")
+async def picking(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.pack")
+    return await show(request, "pack.html", PACKING, order, picks=pick_list(order.lines), around=await around(order.id))
+
+
+@post(AT + "/pengemasan", permit="orders.pack", status_code=200)
+async def packing(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.pack")
+    return await done_or_refused(
+        request, "pack.html", PACKING, order, form, pack(order.id, by=person(asker), key=form.get("kunci")),
+        picks=pick_list(order.lines), around=await around(order.id),
+    )  # fmt: skip
+
+
+@get(AT + "/penyerahan", permit="orders.hand_over")
+async def handing(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    """Whole, or in two steps when something is missing: first how much of each, then code and money."""
+    order = await order_for(asker, number, "orders.hand_over")
+    return await show(request, "hand_over.html", HANDING, order, **what_is_handed(request.query_params, order))
+
+
+@post(AT + "/penyerahan", permit="orders.hand_over", status_code=200)
+async def handing_over(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:  # fmt: skip
+    order = await order_for(asker, number, "orders.hand_over")
+
+    async def deed() -> None:
+        handed, cash = handed_and_cash(form, order)
+        await hand_over(order.id, code=form.get("kode"), by=person(asker), key=form.get("kunci"), cash_idr=cash, handed=handed, till=till(asker, order))
+
+    return await done_or_refused(request, "hand_over.html", HANDING, order, form, deed(), **what_is_handed(form.values, order))
+
+
+@get(AT + "/pembukaan-kode", permit="orders.unlock")
+async def ask_unlock(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    return await show(request, "unlock.html", OPENING, await order_for(asker, number, "orders.unlock"))
+
+
+@post(AT + "/pembukaan-kode", permit="orders.unlock", status_code=200)
+async def unlock(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.unlock")
+    deed = unlock_code(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"))
+    return await done_or_refused(request, "unlock.html", OPENING, order, form, deed)
+
+
+@get(AT + "/pembatalan", permit="orders.cancel")
+async def ask_cancel(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    return await show(request, "cancel.html", CANCELLING, await order_for(asker, number, "orders.cancel"))
+
+
+@post(AT + "/pembatalan", permit="orders.cancel", status_code=200)
+async def cancel(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.cancel")
+    deed = cancel_order(order.id, person(asker), reason(form), key=form.get("kunci"))
+    return await done_or_refused(request, "cancel.html", CANCELLING, order, form, deed)
+
+
+@get(AT + "/retur", permit="refunds.ask")
+async def ask_return(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    return await show(request, "return.html", RETURNING, await order_for(asker, number, "refunds.ask"))
+
+
+@post(AT + "/retur", permit="refunds.ask", status_code=200)
+async def take_back(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "refunds.ask")
+
+    async def deed() -> None:
+        damaged = frozenset(line.line_no for line in order.lines if form.get(f"rusak-{line.line_no}"))
+        units = quantities(form.values, order) or {}
+        await bring_back(order.id, units, damaged=damaged, by=person(asker), reason=reason(form), key=form.get("kunci"))
+
+    return await done_or_refused(request, "return.html", RETURNING, order, form, deed())
+
+
+def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]:
+    """What the page shows: everything, or how much of each, or (asked by ?sebagian=ya) the question how much."""
+    try:
+        handed = quantities(fields, order)
+    except RefusedFields as wrong:
+        return {"asking": True, "handed": None, "due_idr": order.total_idr, "slips": wrong.sentences}
+    if handed is not None and any(many > line.quantity for line in order.lines for no, many in handed.items() if no == line.line_no):
+        slips = {f"jumlah-{line.line_no}": f"Paling banyak {line.quantity}." for line in order.lines if handed.get(line.line_no, 0) > line.quantity}
+        return {"asking": True, "handed": handed, "due_idr": order.total_idr, "slips": slips}
+    return {"asking": fields.get("sebagian") == "ya", "handed": handed, "due_idr": due_idr(order, handed), "slips": {}}
+
+
+def handed_and_cash(form: Form, order: Order) -> tuple[dict[int, int] | None, int | None]:
+    """How much of each line (None: all), and the cash for an order that is paid now. Raises RefusedFields."""
+    handed = quantities(form.values, order)
+    cash = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang diterima") if order.tender != "midtrans" else None
+    form.check()
+    return handed, cash
+
+
+def till(asker: Asker, order: Order) -> int:
+    """Whose drawer takes the cash: the counter's own co-op when one of its people stands there."""
+    counter = order.pickup_coop
+    return counter if counter is not None and counter in sight_of(asker, "orders.hand_over").counters else SEKUNDER
+
+
+def person(asker: Asker) -> int:
+    assert asker.person_id is not None, "the guard lets only signed-in officers in"
+    return asker.person_id
+
+
+def reason(form: Form) -> str:
+    """One of the offered reasons, or one's own words."""
+    chosen = form.text("alasan", label="Alasan", max_length=200, required=False)
+    own = form.text("alasan_lain", label="Alasan lain", max_length=200, required=False)
+    if form.errors:
+        raise Refused("Ada isian yang perlu diperbaiki.")
+    return own or chosen
+
+
+handlers = [picking, packing, handing, handing_over, ask_unlock, unlock, ask_cancel, cancel, ask_return, take_back]

@@ -1,0 +1,109 @@
+"""The courier's deeds: leaving with an order, handing it over at the door, bringing it home, handing in the cash."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain.errors import NotFound, Refused
+from app.domain.fulfilment.deposit_cod import cash_out, deposit_cod
+from app.domain.fulfilment.send_out import couriers, hand_over_at_door, return_to_store, send_out
+from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.people.asker import Asker
+from app.routes.backoffice import office, refused_office, sight_of
+from app.routes.backoffice.counter import AT, MOST_CASH_IDR, handed_and_cash, person, reason, what_is_handed
+from app.routes.backoffice.order_forms import done_or_refused, show
+from app.routes.backoffice.orders import order_for
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to
+
+LEAVING, AT_DOOR, HOME = "Pengiriman", "Pengantaran", "Kembali ke toko"
+
+
+@get(AT + "/pengiriman", permit="orders.deliver")
+async def leaving(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.deliver")
+    return await show(request, "send.html", LEAVING, order, couriers=await couriers_for(asker, order.entity))
+
+
+@post(AT + "/pengiriman", permit="orders.deliver", status_code=200)
+async def leave(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.deliver")
+    chosen = await couriers_for(asker, order.entity)
+
+    async def deed() -> None:
+        courier = form.choice("kurir", {str(one) for one, _ in chosen}, label="Kurir")
+        form.check()
+        await send_out(order.id, courier=int(courier), by=person(asker), key=form.get("kunci"))
+
+    return await done_or_refused(request, "send.html", LEAVING, order, form, deed(), couriers=chosen)
+
+
+@get(AT + "/pengantaran", permit="orders.deliver")
+async def at_door(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.deliver")
+    return await show(request, "hand_over.html", AT_DOOR, order, **what_is_handed(request.query_params, order))
+
+
+@post(AT + "/pengantaran", permit="orders.deliver", status_code=200)
+async def hand_over_there(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:  # fmt: skip
+    order = await order_for(asker, number, "orders.deliver")
+
+    async def deed() -> None:
+        handed, cash = handed_and_cash(form, order)
+        name = form.text("penerima", label="Nama penerima", max_length=100, required=False)
+        form.check()
+        await hand_over_at_door(
+            order.id, by=person(asker), key=form.get("kunci"), code=form.get("kode"), recipient=name, cash_idr=cash, handed=handed,
+            any_courier=leads(asker),
+        )  # fmt: skip
+
+    return await done_or_refused(request, "hand_over.html", AT_DOOR, order, form, deed(), **what_is_handed(form.values, order))
+
+
+@get(AT + "/kepulangan", permit="orders.deliver")
+async def coming_home(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    return await show(request, "bring_home.html", HOME, await order_for(asker, number, "orders.deliver"))
+
+
+@post(AT + "/kepulangan", permit="orders.deliver", status_code=200)
+async def come_home(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    order = await order_for(asker, number, "orders.deliver")
+    deed = return_to_store(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker))
+    return await done_or_refused(request, "bring_home.html", HOME, order, form, deed)
+
+
+@get("/kantor/setoran-cod", permit="orders.hand_over")
+async def show_deposits(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    out = await cash_out(sight_of(asker, "orders.hand_over").entities)
+    return await office(request, "backoffice/orders/deposits.html", out=out, trail=[("Setoran COD", "")])
+
+
+@post("/kantor/setoran-cod", permit="orders.hand_over", status_code=200)
+async def deposit(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    entities = sight_of(asker, "orders.hand_over").entities
+    if SEKUNDER not in entities:  # couriers carry the sekunder's orders
+        raise NotFound
+    courier = form.whole("kurir", 1, 2**40, label="Kurir")
+    shown = form.whole("seharusnya", 0, MOST_CASH_IDR, label="Jumlah seharusnya")
+    counted = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang dihitung")
+    try:
+        form.check()
+        await deposit_cod(SEKUNDER, courier, expected_idr=shown, counted_idr=counted, by=person(asker), key=form.get("kunci"))
+    except Refused as refused:
+        out = await cash_out(entities)
+        return await refused_office(request, "backoffice/orders/deposits.html", refused, form, out=out, trail=[("Setoran COD", "")])
+    return back_to("/kantor/setoran-cod")
+
+
+async def couriers_for(asker: Asker, entity: int) -> list[tuple[int, str]]:
+    """Whoever leads chooses any courier; a courier only himself."""
+    return [(one, name) for one, name in await couriers(entity) if leads(asker) or one == asker.person_id]
+
+
+def leads(asker: Asker) -> bool:
+    return asker.holds("manajer", "superadmin")
+
+
+handlers = [leaving, leave, at_door, hand_over_there, coming_home, come_home, show_deposits, deposit]

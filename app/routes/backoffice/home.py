@@ -1,0 +1,38 @@
+"""/kantor: what needs doing, and how the day goes."""
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from app.domain.clock import business_day, now
+from app.domain.fulfilment.find import Desk, desk, sold_by_hour
+from app.domain.people.asker import Asker
+from app.routes.backoffice import office, sight_of
+from app.routes.pages import AnyRequest
+from app.routes.permissions import coops_for, may
+
+
+@get("/kantor", permit="staff")
+async def show_home(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    sight = sight_of(asker, "orders.read")
+    waiting = await desk(sight, tasks_of=coops_for(asker, "tasks.read"), payments_of=coops_for(asker, "payments.read"))
+    hours = await sold_by_hour(sight, business_day(now())) if may(asker, "orders.read") else []
+    return await office(request, "backoffice/home/page.html", piles=piles(asker, waiting), hours=hours, day=business_day(now()))
+
+
+def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
+    """(words, address, how many, icon), for each pile the asker may work on or see."""
+    money = f"Rp{waiting.cod_idr:,}".replace(",", ".")
+    every: list[tuple[str, str, str, int | str, str]] = [
+        ("orders.read", "Perlu dikemas", "/kantor/pesanan?keadaan=paid", waiting.to_pack_paid, "box"),
+        ("orders.read", "Perlu dikemas (tunai dan COD)", "/kantor/pesanan?keadaan=confirmed", waiting.to_pack_cash, "box"),
+        ("orders.read", "Siap diambil", "/kantor/pesanan?keadaan=packed&cara=ambil", waiting.to_hand_over, "store"),
+        ("orders.read", "Siap diantar", "/kantor/pesanan?keadaan=packed&cara=antar", waiting.to_send, "truck"),
+        ("orders.read", "Dalam pengantaran", "/kantor/pesanan?keadaan=on_the_way", waiting.on_the_way, "truck"),
+        ("orders.hand_over", "Uang COD di kurir", "/kantor/setoran-cod", money, "wallet"),
+        ("tasks.read", "Tugas terbuka", "/kantor/tugas", waiting.tasks, "bell"),
+        ("payments.read", "Pembayaran bermasalah", "/kantor/pembayaran", waiting.trouble, "warning"),
+    ]
+    return [(words, href, count, icon) for permit, words, href, count, icon in every if may(asker, permit)]
+
+
+handlers = [show_home]

@@ -23,7 +23,10 @@ def not_registered() -> str:
 
 
 def password_changed() -> str:
-    return f"{SIGNED}kata sandi Anda baru saja diganti dan semua perangkat lain dikeluarkan. Bukan Anda? Segera pakai Lupa kata sandi dan hubungi koperasi."  # fmt: skip
+    return (
+        f"{SIGNED}kata sandi Anda baru saja diganti dan semua perangkat lain dikeluarkan. "
+        "Bukan Anda? Segera pakai Lupa kata sandi dan hubungi koperasi."
+    )
 
 
 def old_number_code(code: str) -> str:

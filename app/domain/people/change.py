@@ -22,13 +22,16 @@ async def change_name(asker: Asker, typed: str) -> str:
     async with transactions.transaction():
         await transactions.execute("UPDATE person SET name = $2 WHERE id = $1", asker.person_id, name)
         if name != asker.name:
-            await record("nama diubah", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop, before={"nama": asker.name}, after={"nama": name})  # fmt: skip
+            await record(
+                "nama diubah", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop,
+                before={"nama": asker.name}, after={"nama": name},
+            )  # fmt: skip
     return name
 
 
 async def change_password(asker: Asker, old: str, new: str, *, address: str, device: str) -> NewLogin:
     """The new password and a new login; all others end. Raises Refused, TooMany, Overloaded."""
-    assert asker.person_id is not None and asker.phone is not None
+    assert asker.phone is not None
     passwords.check_new_password(new, phone=asker.phone, name=asker.name, field="sandi_baru")
     if await log_in.check_password(asker.phone, old, address=address) is None:
         raise Refused("Kata sandi lama salah.", field="sandi_lama")

@@ -3,10 +3,46 @@
 import re
 
 # Written down by us: what people here reach for. Each may stand alone, doubled, joined with others, or dressed with digits.
-_WORDS = frozenset(["password", "passwort", "passcode", "sandi", "katasandi", "kata", "rahasia", "secret", "kunci", "key", "login", "masuk", "admin", "administrator", "root", "user", "guest", "tamu", "test", "testing", "coba", "cobacoba", "welcome", "selamat", "datang", "hello", "halo", "hai", "apakabar", "assalamualaikum", "bismillah", "alhamdulillah", "allah", "allahuakbar", "insyaallah", "masyaallah", "subhanallah", "astaghfirullah", "muhammad", "ahmad", "islam", "muslim", "quran", "ramadhan", "lebaran", "idulfitri", "yesus", "jesus", "kristus", "tuhan", "amin", "berkah", "barokah", "sayang", "sayangku", "cinta", "cintaku", "kasih", "kasihku", "rindu", "kangen", "pacar", "kekasih", "love", "iloveyou", "loveyou", "lovely", "forever", "selamanya", "aku", "kamu", "kita", "kami", "saya", "anda", "dia", "ibu", "ibuku", "mama", "mamaku", "bunda", "bapak", "bapakku", "ayah", "ayahku", "papa", "papaku", "anak", "anakku", "kakak", "adik", "nenek", "kakek", "suami", "istri", "istriku", "suamiku", "keluarga", "family", "mamapapa", "princess", "prince", "putri", "putra", "raja", "ratu", "king", "queen", "angel", "bintang", "bulan", "matahari", "langit", "bumi", "star", "sunshine", "rainbow", "pelangi", "indonesia", "indonesiaraya", "merdeka", "garuda", "pancasila", "nusantara", "bhineka", "jawa", "jawatengah", "jateng", "blora", "cepu", "bojonegoro", "rembang", "pati", "kudus", "semarang", "solo", "surakarta", "yogyakarta", "jogja", "surabaya", "jakarta", "bandung", "bali", "sumatra", "kalimantan", "sulawesi", "papua", "madura", "randublatung", "kunduran", "ngawen", "jepon", "jiken", "bogorejo", "japah", "todanan", "banjarejo", "tunjungan", "sambong", "kedungtuban", "kradenan", "jati", "bangkle", "klopoduwur", "mustika", "samin", "koperasi", "koperasiku", "indora", "anggota", "simpanan", "tabungan", "uang", "duit", "rupiah", "belanja", "toko", "warung", "pasar", "beras", "minyak", "gula", "kopi", "teh", "sate", "lontong", "soto", "bakso", "rendang", "nasi", "nasigoreng", "ayam", "kambing", "sapi", "kucing", "anjing", "ikan", "burung", "gajah", "harimau", "macan", "singa", "monyet", "dragon", "naga", "tiger", "lion", "eagle", "persija", "persib", "persebaya", "persis", "arema", "bola", "sepakbola", "football", "soccer", "timnas", "manchester", "liverpool", "barcelona", "realmadrid", "chelsea", "arsenal", "juventus", "milan", "ronaldo", "messi", "agus", "budi", "siti", "sri", "dewi", "putri", "andi", "eko", "dwi", "tri", "wahyu", "joko", "slamet", "sutrisno", "sugeng", "bambang", "hendra", "dian", "rini", "yuni", "ratna", "wati", "nur", "aisyah", "fatimah", "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "merah", "putih", "merahputih", "biru", "hijau", "kuning", "hitam", "ungu", "coklat", "pink", "emas", "perak", "gold", "silver", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "abc", "abcd", "qwerty", "qwertyuiop", "asdf", "asdfgh", "asdfghjkl", "zxcv", "zxcvbn", "zxcvbnm", "qazwsx", "qwe", "asd", "zxc", "baru", "lama", "besar", "kecil", "cantik", "ganteng", "manis", "lucu", "pintar", "bodoh", "gila", "goblok", "mantap", "keren", "sukses", "bahagia", "senang", "sedih", "semangat", "sehat", "kaya", "hidup", "mati", "jaya", "makmur", "sejahtera", "facebook", "instagram", "whatsapp", "google", "gmail", "yahoo", "youtube", "tiktok", "twitter", "telegram", "shopee", "tokopedia", "lazada", "gojek", "grab", "android", "samsung", "iphone", "xiaomi", "oppo", "vivo", "nokia", "computer", "komputer", "internet", "wifi", "hotspot", "telkomsel", "indosat", "master", "superman", "batman", "spiderman", "naruto", "pokemon", "doraemon", "freedom", "monkey", "shadow", "sunny", "summer", "changeme", "letmein", "trustno", "iniadalah", "ini", "itu", "adalah", "lupa", "lupasandi", "lupalagi", "tidaktahu", "entah", "terserah", "gampang", "mudah", "ingat", "jangan", "boleh", "bisa"])  # fmt: skip
+_LISTED = """
+password passwort passcode sandi katasandi kata rahasia secret kunci key login masuk admin administrator root user
+guest tamu test testing coba cobacoba welcome selamat datang hello halo hai apakabar assalamualaikum bismillah
+alhamdulillah allah allahuakbar insyaallah masyaallah subhanallah astaghfirullah muhammad ahmad islam muslim quran
+ramadhan lebaran idulfitri yesus jesus kristus tuhan amin berkah barokah sayang sayangku cinta cintaku kasih
+kasihku rindu kangen pacar kekasih love iloveyou loveyou lovely forever selamanya aku kamu kita kami saya anda dia
+ibu ibuku mama mamaku bunda bapak bapakku ayah ayahku papa papaku anak anakku kakak adik nenek kakek suami istri
+istriku suamiku keluarga family mamapapa princess prince putri putra raja ratu king queen angel bintang bulan
+matahari langit bumi star sunshine rainbow pelangi indonesia indonesiaraya merdeka garuda pancasila nusantara
+bhineka jawa jawatengah jateng blora cepu bojonegoro rembang pati kudus semarang solo surakarta yogyakarta jogja
+surabaya jakarta bandung bali sumatra kalimantan sulawesi papua madura randublatung kunduran ngawen jepon jiken
+bogorejo japah todanan banjarejo tunjungan sambong kedungtuban kradenan jati bangkle klopoduwur mustika samin
+koperasi koperasiku indora anggota simpanan tabungan uang duit rupiah belanja toko warung pasar beras minyak gula
+kopi teh sate lontong soto bakso rendang nasi nasigoreng ayam kambing sapi kucing anjing ikan burung gajah harimau
+macan singa monyet dragon naga tiger lion eagle persija persib persebaya persis arema bola sepakbola football
+soccer timnas manchester liverpool barcelona realmadrid chelsea arsenal juventus milan ronaldo messi agus budi siti
+sri dewi putri andi eko dwi tri wahyu joko slamet sutrisno sugeng bambang hendra dian rini yuni ratna wati nur
+aisyah fatimah januari februari maret april mei juni juli agustus september oktober november desember senin selasa
+rabu kamis jumat sabtu minggu merah putih merahputih biru hijau kuning hitam ungu coklat pink emas perak gold
+silver satu dua tiga empat lima enam tujuh delapan sembilan sepuluh one two three four five six seven eight nine
+ten abc abcd qwerty qwertyuiop asdf asdfgh asdfghjkl zxcv zxcvbn zxcvbnm qazwsx qwe asd zxc baru lama besar kecil
+cantik ganteng manis lucu pintar bodoh gila goblok mantap keren sukses bahagia senang sedih semangat sehat kaya
+hidup mati jaya makmur sejahtera facebook instagram whatsapp google gmail yahoo youtube tiktok twitter telegram
+shopee tokopedia lazada gojek grab android samsung iphone xiaomi oppo vivo nokia computer komputer internet wifi
+hotspot telkomsel indosat master superman batman spiderman naruto pokemon doraemon freedom monkey shadow sunny
+summer changeme letmein trustno iniadalah ini itu adalah lupa lupasandi lupalagi tidaktahu entah terserah gampang
+mudah ingat jangan boleh bisa
+"""
+_WORDS = frozenset(_LISTED.split())
 
 _LOOKS_LIKE = str.maketrans("013457@$!|", "oieastasii")
-_ROWS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p")  # fmt: skip
+_ROWS = (
+    "01234567890123456789",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+)
 
 
 def is_common(password: str, *, phone: str = "", name: str = "") -> bool:
@@ -56,8 +92,12 @@ def _is_number_of_hers(plain: str, phone: str) -> bool:
     return bool(re.match(r"^(62|0)8\d{7,11}$", digits)) or _has_date(digits)
 
 
+_DAY, _MONTH, _YEAR = r"(0[1-9]|[12]\d|3[01])", r"(0[1-9]|1[0-2])", r"(19|20)\d\d"
+_DATE = re.compile(_DAY + _MONTH + _YEAR + "|" + _YEAR + _MONTH + _DAY)
+
+
 def _has_date(digits: str) -> bool:
-    return len(digits) <= 12 and bool(re.search(r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(19|20)\d\d|(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", digits))  # fmt: skip
+    return len(digits) <= 12 and bool(_DATE.search(digits))
 
 
 def _is_words(typed: str, words: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ async def check_password(phone: str, password: str, *, address: str) -> Known | 
     await limits.spend(limits.PASSWORD_OF_ADDRESS, address)
     await limits.spend(limits.PASSWORD_OF_PHONE, phone)
     await limits.spend(limits.PASSWORD_OF_ALL, "")
-    row = await transactions.fetch_one("SELECT id, password_hash, totp_secret IS NOT NULL AS second_step FROM person WHERE phone = $1 AND state = 'active'", phone)  # fmt: skip
+    row = await transactions.fetch_one(_BY_PHONE, phone)
     if not await passwords.matches(row["password_hash"] if row else None, password) or row is None:
         return None
     for limit, key in (
@@ -72,3 +72,8 @@ async def give_password_again(asker: Asker, password: str, *, address: str) -> N
     if await check_password(asker.phone, password, address=address) is None:
         raise Refused("Kata sandi salah.", field="sandi")
     return await step_up(asker)
+
+
+_BY_PHONE = (
+    "SELECT id, password_hash, totp_secret IS NOT NULL AS second_step FROM person WHERE phone = $1 AND state = 'active'"
+)

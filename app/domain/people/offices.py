@@ -74,7 +74,10 @@ async def propose_office(asker: Asker, typed_phone: str, role: str, coop: int) -
         if office_id is None:
             raise Refused("Jabatan ini sudah diusulkan atau sudah dipegang.", field="peran")
         await record("data dilihat", f"person:{person['id']}", by=asker.person_id, entity=coop, why="usulan jabatan")
-        await record("jabatan diusulkan", f"office:{office_id}", by=asker.person_id, entity=coop, after={"person": person["id"], "role": role, "coop": coop})  # fmt: skip
+        await record(
+            "jabatan diusulkan", f"office:{office_id}", by=asker.person_id, entity=coop,
+            after={"person": person["id"], "role": role, "coop": coop},
+        )  # fmt: skip
     return office_id
 
 
@@ -84,15 +87,15 @@ async def grant_office(asker: Asker, office_id: int) -> None:
         office = await _locked(asker, office_id)
         if office["granted_at"] is not None:
             return  # twice is the same as once
-        if office["person"] == asker.person_id:
-            raise Refused("Anda tidak dapat menyetujui jabatan untuk diri sendiri.")
-        if office["proposed_by"] is None or office["proposed_by"] == asker.person_id:
-            raise Refused("Usulan ini Anda buat sendiri. Pengurus lain yang menyetujuinya.")
+        _two_persons(asker, office)
         await transactions.execute(
             "UPDATE office SET granted_by = $2, granted_at = now() WHERE id = $1", office_id, asker.person_id
         )
         await end_all_logins(office["person"], why="jabatan diberikan")
-        await record("jabatan diberikan", f"office:{office_id}", by=asker.person_id, entity=office["coop"], before={"granted": False}, after={"granted": True, "role": office["role"]})  # fmt: skip
+        await record(
+            "jabatan diberikan", f"office:{office_id}", by=asker.person_id, entity=office["coop"],
+            before={"granted": False}, after={"granted": True, "person": office["person"], "role": office["role"]},
+        )  # fmt: skip
         await tell(
             "whatsapp",
             office["phone"],
@@ -108,7 +111,10 @@ async def end_office(asker: Asker, office_id: int, *, why: str) -> None:
         await transactions.execute(
             "UPDATE office SET ended_by = $2, ended_at = now() WHERE id = $1", office_id, asker.person_id
         )
-        await record("jabatan diakhiri", f"office:{office_id}", by=asker.person_id, entity=office["coop"], before={"role": office["role"], "granted": office["granted_at"] is not None}, why=why)  # fmt: skip
+        await record(
+            "jabatan diakhiri", f"office:{office_id}", by=asker.person_id, entity=office["coop"],
+            before={"person": office["person"], "role": office["role"], "granted": office["granted_at"] is not None}, after={"ended": True}, why=why,
+        )  # fmt: skip
         if office["granted_at"] is not None:
             await end_all_logins(office["person"], why="jabatan diakhiri")
             await tell(
@@ -117,6 +123,14 @@ async def end_office(asker: Asker, office_id: int, *, why: str) -> None:
                 texts.office_ended(ROLE_NAMES[office["role"]], office["coop_name"]),
                 f"office:{office_id}:ended",
             )
+
+
+def _two_persons(asker: Asker, office: transactions.Row) -> None:
+    """Neither the one it is for nor the one who proposed it; the database holds the same rule."""
+    if office["person"] == asker.person_id:
+        raise Refused("Anda tidak dapat menyetujui jabatan untuk diri sendiri.")
+    if office["proposed_by"] is None or office["proposed_by"] == asker.person_id:
+        raise Refused("Usulan ini Anda buat sendiri. Pengurus lain yang menyetujuinya.")
 
 
 async def _locked(asker: Asker, office_id: int) -> transactions.Row:

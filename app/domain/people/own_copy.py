@@ -1,6 +1,6 @@
 """Everything held about a person, in one file: the one list of what we hold, and the copy its owner may take away.
 
-A new table that names persons belongs either into PARTS or, with its reason, into NOT_THE_PERSONS; a test asks for it.
+A new table that names persons belongs into PARTS; a test asks for it.
 """
 
 import json
@@ -41,15 +41,12 @@ PARTS: dict[str, str] = {
     "pengembalian_dana": "SELECT o.number AS pesanan, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"
     " r.done_at AS selesai FROM refund r JOIN shop_order o ON o.id = r.order_id WHERE o.person = $1 ORDER BY r.id DESC LIMIT $2",
     "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
-    " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1 ORDER BY a.id DESC LIMIT $2",
+    " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint ORDER BY a.id DESC LIMIT $2",
     "perbuatan_anda": "SELECT at AS kapan, deed AS perbuatan, why AS keperluan FROM audit WHERE by_person = $1 ORDER BY id DESC LIMIT $2",
 }
 
-# (table, column) that points to persons as officers: the row is about goods, prices or books, not about them.
-NOT_THE_PERSONS = frozenset({
-    ("office", "proposed_by"), ("office", "granted_by"), ("office", "ended_by"), ("stock_move", "by_person"), ("delivery_fee", "set_by"),
-    ("refund", "asked_by"), ("refund", "approved_by"), ("refund", "paid_by"), ("task", "done_by"), ("journal", "by_person"),
-})  # fmt: skip
+# A column "…_by" or "by_person" says which officer did something to goods, prices or books: the row is not about the officer.
+OFFICER = ("_by", "by_person")
 
 
 async def own_copy(asker: Asker) -> dict[str, Any]:

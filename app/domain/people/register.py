@@ -64,7 +64,7 @@ async def register(
 
 
 async def _send(phone: str, name: str, password_hash: str, browser: str) -> int:
-    known = await transactions.fetch_value("SELECT EXISTS (SELECT FROM person WHERE phone = $1 AND (password_hash IS NOT NULL OR state <> 'active'))", phone)  # fmt: skip
+    known = await transactions.fetch_value(_KNOWN, phone)
     code_id, digits = await codes.make_code(phone, Purpose.REGISTER, browser, decoy=known)
     await transactions.execute(
         "INSERT INTO registration (code, name, password_hash) VALUES ($1, $2, $3)", code_id, name, password_hash
@@ -102,3 +102,5 @@ SELECT c.phone, r.name, r.password_hash FROM code c JOIN registration r ON r.cod
 WHERE c.browser_hash = $1 AND c.purpose = 'daftar' AND c.used_at IS NULL AND c.made_at > now() - interval '1 hour'
 ORDER BY c.made_at DESC, c.id DESC LIMIT 1
 """
+
+_KNOWN = "SELECT EXISTS (SELECT FROM person WHERE phone = $1 AND (password_hash IS NOT NULL OR state <> 'active'))"

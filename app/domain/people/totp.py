@@ -42,14 +42,19 @@ async def enrol(asker: Asker, sealed: str, typed: str) -> None:
         raise Refused("Kode salah. Tunggu kode berikutnya di aplikasi Anda, lalu coba lagi.", field="kode")
     assert asker.person_id is not None
     async with transactions.transaction():
-        await transactions.execute("UPDATE person SET totp_secret = $2, totp_last_step = $3 WHERE id = $1", asker.person_id, _store().encrypt(secret.encode()).decode(), step)  # fmt: skip
+        await transactions.execute(
+            "UPDATE person SET totp_secret = $2, totp_last_step = $3 WHERE id = $1",
+            asker.person_id,
+            _sealed(secret),
+            step,
+        )
         await end_all_logins(asker.person_id, why="kode aplikasi dipasang", but=asker.login_id)
         await record("kode aplikasi dipasang", f"person:{asker.person_id}", by=asker.person_id)
 
 
 async def open_with(phone: str, typed: str) -> int | None:
     """The person of this phone if the code is right and newer than any used before; inside a transaction."""
-    row = await transactions.fetch_one("SELECT id, totp_secret, totp_last_step FROM person WHERE phone = $1 AND state = 'active' AND totp_secret IS NOT NULL", phone)  # fmt: skip
+    row = await transactions.fetch_one(_BY_PHONE, phone)
     if row is None:
         return None
     step = _step_of(_store().decrypt(row["totp_secret"].encode()).decode(), typed, after=row["totp_last_step"])
@@ -77,6 +82,10 @@ def _uri(asker: Asker, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=asker.name, issuer_name="Koperasi Indora")
 
 
+def _sealed(secret: str) -> str:
+    return _store().encrypt(secret.encode()).decode()
+
+
 def _store() -> Fernet:
     return _fernet("totp")
 
@@ -84,3 +93,6 @@ def _store() -> Fernet:
 def _fernet(purpose: str) -> Fernet:
     key = hmac.new(settings().secret_key.encode(), f"fernet|{purpose}".encode(), hashlib.sha256).digest()
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+_BY_PHONE = "SELECT id, totp_secret, totp_last_step FROM person WHERE phone = $1 AND state = 'active' AND totp_secret IS NOT NULL"

@@ -1,5 +1,7 @@
 """/anggota/alamat: the address book."""
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -28,10 +30,13 @@ async def send_address(
 ) -> Response[str]:
     try:
         fields = {
-            "label": form.text("label", label="Sebutan alamat", max_length=40), "recipient": form.text("penerima", label="Nama penerima", max_length=100),
-            "phone": form.text("telepon", label="Nomor telepon", max_length=30), "kecamatan": form.choice("kecamatan", await kecamatan_choices(), label="Kecamatan"),
-            "desa": form.text("desa", label="Desa atau kelurahan", max_length=60), "street": form.text("jalan", label="Alamat lengkap", min_length=3, max_length=300),
-        }  # fmt: skip
+            "label": form.text("label", label="Sebutan alamat", max_length=40),
+            "recipient": form.text("penerima", label="Nama penerima", max_length=100),
+            "phone": form.text("telepon", label="Nomor telepon", max_length=30),
+            "kecamatan": form.choice("kecamatan", await kecamatan_choices(), label="Kecamatan"),
+            "desa": form.text("desa", label="Desa atau kelurahan", max_length=60),
+            "street": form.text("jalan", label="Alamat lengkap", min_length=3, max_length=300),
+        }
         form.check()
         await add_address(asker, **fields)
     except Refused as refused:
@@ -45,7 +50,7 @@ async def send_removal(address_id: FromPath[int], asker: NamedDependency[Asker])
     return back_to("/anggota/alamat?pesan=terhapus")
 
 
-async def _shown(request: AnyRequest, asker: Asker) -> dict[str, object]:
+async def _shown(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     return {
         "links": links_at(request.url.path), "addresses": await addresses_of(asker), "kecamatan": [(name, name) for name in await kecamatan_choices()],
         "own": {"penerima": asker.name, "telepon": shown_phone(asker.phone or "")}, "shown_phone": shown_phone, "notice": notice_of(request, NOTICES),

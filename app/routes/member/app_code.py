@@ -1,6 +1,8 @@
 """/anggota/kode-aplikasi: staff set up the code from their app."""
 
 import segno
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
@@ -41,7 +43,7 @@ async def enrol(request: AnyRequest, form: NamedDependency[Form], asker: NamedDe
     return back_to("/anggota/profil?pesan=kode-aplikasi")
 
 
-def _shown(secret: str, uri: str) -> dict[str, str]:
+def _shown(secret: str, uri: str) -> dict[str, Any]:
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return {
         "secret": secret,

@@ -1,5 +1,7 @@
 """/anggota/profil/nomor: another phone number, proven at both ends."""
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
@@ -75,7 +77,7 @@ async def send_codes(request: AnyRequest, form: NamedDependency[Form], asker: Na
     return back_to("/anggota/profil?pesan=nomor", cookies=login_cookies(login))
 
 
-def _phones(asker: Asker, new: str) -> dict[str, str]:
+def _phones(asker: Asker, new: str) -> dict[str, Any]:
     return {"old": masked_phone(asker.phone or ""), "new": masked_phone(new)}
 
 

@@ -1,5 +1,7 @@
 """/anggota/profil and /anggota/sandi."""
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
@@ -40,7 +42,7 @@ async def correct_name(
     return back_to("/anggota/profil?pesan=tersimpan", cookies=[cookies.first_name(name)])
 
 
-async def _shown(request: AnyRequest, asker: Asker) -> dict[str, object]:
+async def _shown(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     return {
         "links": links_at(request.url.path), "notice": notice_of(request, NOTICES), "phone": shown_phone(asker.phone or ""),
         "membership": await membership_of(asker.person_id), "staff": any(role != "penjual" for role, _ in asker.offices),

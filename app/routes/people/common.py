@@ -20,7 +20,11 @@ from app.settings import settings
 
 HOME = "/anggota"
 # Where a log-in may lead to: the first part of a path of ours, and nothing that could be read as another host.
-_NEXT = re.compile(r"^/(?:(?:anggota|keranjang|bayar|pesanan|produk|kategori|cari|ppob|pasar|penjual|belanja-bersama|koperasi|kantor|kasir|lapak)(?:/[A-Za-z0-9_.~/-]*)?)?(?:\?[A-Za-z0-9_.~=&%+-]*)?$")  # fmt: skip
+_DOORS = (
+    "anggota", "keranjang", "bayar", "pesanan", "produk", "kategori", "cari", "ppob", "pasar", "penjual", "belanja-bersama", "koperasi", "kantor", "kasir",
+    "lapak",
+)  # fmt: skip
+_NEXT = re.compile(rf"^/(?:(?:{'|'.join(_DOORS)})(?:/[A-Za-z0-9_.~/-]*)?)?(?:\?[A-Za-z0-9_.~=&%+-]*)?\Z")
 
 
 def local_path(raw: str | None) -> str:

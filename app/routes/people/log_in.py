@@ -86,7 +86,11 @@ async def log_out_page(request: AnyRequest) -> Response[str]:
 async def log_out(asker: NamedDependency[Asker]) -> Response[str]:
     await end_login(asker.login_id)
     names = (cookies.session_cookie(), cookies.visitor_cookie(), "nama", "keranjang")
-    return back_to("/masuk?pesan=keluar", cookies=[cookies.gone(name) for name in names], headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})  # fmt: skip
+    return back_to(
+        "/masuk?pesan=keluar",
+        cookies=[cookies.gone(name) for name in names],
+        headers={"Clear-Site-Data": '"cache", "cookies", "storage"'},
+    )
 
 
 handlers = [log_in_page, send_log_in, second_step_page, send_second_step, log_out_page, log_out]

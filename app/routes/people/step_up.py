@@ -36,7 +36,7 @@ async def require_step_up(connection: ASGIConnection[Any, Any, Any, Any], handle
     if not asker.signed_in:
         raise SignInFirst
     if not asker.stepped_up:
-        own = connection.url.path if connection.scope["method"] == "GET" else "/anggota"
+        own = connection.url.path if connection.scope.get("method") == "GET" else "/anggota"
         raise StepUpFirst(handler.opt.get("step_up_back", own))
 
 

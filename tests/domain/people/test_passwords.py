@@ -21,7 +21,11 @@ def test_what_anybody_would_try_is_refused(typed):
     assert "mudah ditebak" in refused.value.sentence
 
 
-@pytest.mark.parametrize("typed", ["wajan sendok kompor", "kuda lumping naik becak", "x7#Kq!pL2vZ", "pagar-besi-tetangga", "🌾🌾🌾 panen raya tahun depan", "jendela\tmiring besok"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    ["wajan sendok kompor", "kuda lumping naik becak", "x7#Kq!pL2vZ",
+     "pagar-besi-tetangga", "🌾🌾🌾 panen raya tahun depan", "jendela\tmiring besok"],
+)  # fmt: skip
 def test_any_characters_may_be_used(typed):
     assert passwords.check_new_password(typed, **SRI) == typed
 

@@ -1,0 +1,64 @@
+"""A guest buys with QRIS; a member changes her mind about the way to pay; an order that nobody pays runs out."""
+
+from playwright.sync_api import Page, expect
+
+from e2e.journeys import gateway, order, put_in_cart, see, sign_in, to_checkout
+from tests.running import Indora
+
+
+def test_a_guest_buys_oil_and_pays_with_qris(page: Page, indora: Indora, script: bool):
+    put_in_cart(page, "migor", "Minyakita 1 l")
+    to_checkout(page)
+    page.get_by_label("Nama").fill("Pak Slamet")
+    page.get_by_label("Nomor HP").fill("0813 2222 3333")
+    number = order(page, "qris")
+    expect(page.get_by_role("img", name="Kode QR pembayaran Rp15.700")).to_be_visible()
+    gateway(indora.sandbox_url, number, "bayar")
+    see(page, "Kode pengambilan", script=script)
+    expect(page.get_by_text("Lunas.", exact=True)).to_be_visible()
+
+
+def test_a_guest_is_told_beside_the_field_and_keeps_what_was_typed(page: Page, indora: Indora):
+    put_in_cart(page, "beras", "Beras SPHP 5 kg")
+    to_checkout(page)
+    page.get_by_label("Nama").fill("Bu Tini")
+    page.get_by_label("Nomor HP").fill("abc")
+    page.get_by_label("Diambil").check()
+    page.locator("input[name=cara_bayar][value=qris]").check()
+    page.get_by_role("button", name="Buat pesanan").click()
+    expect(page.get_by_label("Nama")).to_have_value("Bu Tini")
+    expect(page.get_by_label("Nomor HP")).to_have_value("abc")
+    expect(page.locator("#f-telepon-error")).to_be_visible()
+
+
+def test_a_member_takes_a_virtual_account_then_another_and_lets_it_run_out(page: Page, indora: Indora, script: bool):
+    sign_in(page, "081200000001")
+    put_in_cart(page, "telor", "Telur ayam")
+    to_checkout(page)
+    number = order(page, "bca_va")
+    expect(page.get_by_text("Nomor virtual account", exact=True)).to_be_visible()
+    page.get_by_text("Ganti cara bayar").click()
+    page.locator("input[name=cara][value=bni_va]").check()
+    page.get_by_role("button", name="Bayar sekarang").last.click()
+    see(page, "BNI", script=script)
+    gateway(indora.sandbox_url, number, "kedaluwarsa")
+    page.goto(f"/pesanan/{number}/pembayaran?tanya=1")
+    see(page, "Bayar sekarang", script=False, again=lambda: page.goto(f"/pesanan/{number}/pembayaran?tanya=1"))
+
+
+def test_a_double_tap_makes_one_order(page: Page, indora: Indora, script: bool):
+    sign_in(page, "081200000002")
+    before = my_orders(page)
+    put_in_cart(page, "gula", "Gula pasir 1 kg")
+    to_checkout(page)
+    page.get_by_label("Diambil").check()
+    page.get_by_label("Tempat mengambil").select_option(index=0)
+    page.locator("input[name=cara_bayar][value=tunai]").check()
+    page.get_by_role("button", name="Buat pesanan").dblclick()
+    page.wait_for_url("**/pesanan/PS-*")
+    assert len(my_orders(page) - before) == 1
+
+
+def my_orders(page: Page) -> set[str | None]:
+    page.goto("/pesanan")
+    return {link.get_attribute("href") for link in page.get_by_role("main").locator("a[href^='/pesanan/PS-']").all()}

@@ -52,7 +52,8 @@ TABLE: dict[P, dict[Truth, Deed]] = {
     P.EXPIRED: _ENDED,
     P.DENIED: _ENDED,
     P.REVERSED: {T.MONEY: D.PAY},
-    P.REFUNDED: {T.DISPUTED: D.DISPUTE},
+    # An officer paid it back, and then the gateway took the settlement back as well: the shop is out of pocket, a person must know.
+    P.REFUNDED: {T.DISPUTED: D.DISPUTE, T.DENIED: D.DISPUTE, T.VOIDED: D.DISPUTE},
 }  # fmt: skip
 
 

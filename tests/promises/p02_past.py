@@ -13,7 +13,7 @@ from app.domain.checks.kept import KeptRoot
 from app.domain.clock import business_day, now
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.chain import chained, day_root, leaf
-from app.domain.ledger.days import ENTRIES, sealed_entries, seal_due_days
+from app.domain.ledger.days import ENTRIES, seal_due_days, sealed_entries
 from app.domain.ledger.post import post
 from tests.promises.result import Result
 

@@ -1,7 +1,8 @@
 """Sealing: a day that is over gets its root and takes no more entries. Then yesterday cannot be changed unseen."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -105,3 +106,27 @@ SELECT l.account, $2, sum(l.amount_idr)::bigint
     + coalesce((SELECT s.balance_idr FROM account_snapshot s WHERE s.account = l.account AND s.until < $2 ORDER BY s.until DESC LIMIT 1), 0)
 FROM journal j JOIN journal_line l ON l.journal = j.id WHERE j.entity = $1 AND j.day = $2 GROUP BY l.account
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A sealed day as it is published; root and chain are 32 bytes."""
+
+    entity: int
+    day: date
+    entries: int
+    turnover_idr: int
+    root: bytes
+    chain: bytes
+    sealed_at: datetime
+
+
+async def roots_of(entity: int | None = None, *, before: date | None = None, limit: int = 14) -> list[Root]:
+    """Sealed days, newest first; of one entity, or (None) of all, ordered by day, then entity."""
+    rows = await transactions.fetch(_ROOTS if entity is None else _ROOTS_OF, before or date(9999, 12, 31), limit, *([entity] if entity else []))
+    return [Root(**row) for row in rows]
+
+
+_ROOT = "SELECT entity, day, entries, turnover_idr, root, chain, sealed_at FROM day_root WHERE day < $1"
+_ROOTS = _ROOT + " ORDER BY day DESC, entity LIMIT $2"
+_ROOTS_OF = _ROOT + " AND entity = $3 ORDER BY day DESC LIMIT $2"

@@ -1,5 +1,6 @@
 """What the books can be asked. Every answer reads the day's snapshot and the lines after it, however many lie before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,9 +98,9 @@ async def statement(
     return [Movement(**row) for row in rows]
 
 
-async def account_of(entity: int, account: int) -> Balance | None:
+async def account_of(entity: int, code: str) -> Balance | None:
     """The co-op's own account with its present balance; accounts of people are found through their owners, not here."""
-    row = await transactions.fetch_one(_ACCOUNT, entity, account, LAST)
+    row = await transactions.fetch_one(_ACCOUNT, entity, code, LAST)
     return Balance(**row) if row else None
 
 
@@ -117,9 +118,9 @@ async def entries_of(
     return [Head(**row) for row in rows]
 
 
-async def entry(entity: int, journal: int) -> Entry | None:
-    """One entry of this entity."""
-    row = await transactions.fetch_one(_ENTRY, entity, journal)
+async def entry(entities: Collection[int], journal: int) -> Entry | None:
+    """One entry, if it stands in one of these books."""
+    row = await transactions.fetch_one(_ENTRY, list(entities), journal)
     if row is None:
         return None
     lines = await transactions.fetch(_LINES, journal)
@@ -154,7 +155,7 @@ _TRIAL = (
 
 _ACCOUNT = (
     "SELECT a.id AS account, a.code, a.name, a.kind, (" + _HELD_IDR + ")::bigint AS balance_idr FROM account a" + _HELD  # noqa: S608
-    + "WHERE a.entity = $1 AND a.id = $2 AND a.owner_kind IS NULL"
+    + "WHERE a.entity = $1 AND a.code = $2 AND a.owner_kind IS NULL"
 )  # fmt: skip
 
 # The page first (as many index rows as it shows), then the balance after its newest row, then backwards from there.
@@ -190,7 +191,7 @@ _BY_SOURCE = _HEADS + "AND j.source LIKE ANY ($7::text[])" + _NEWEST
 _ENTRY = """
 SELECT j.id, j.entity, j.day, j.at, j.source, j.memo, p.name AS by_name, j.reverses,
        (SELECT id FROM journal r WHERE r.reverses = j.id) AS reversed_by
-FROM journal j LEFT JOIN person p ON p.id = j.by_person WHERE j.entity = $1 AND j.id = $2
+FROM journal j LEFT JOIN person p ON p.id = j.by_person WHERE j.entity = ANY ($1::int[]) AND j.id = $2
 """
 
 _LINES = """

@@ -1,6 +1,7 @@
 """Closing a month: one officer proposes, another closes, once all its days are sealed."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import asyncpg
 
@@ -45,3 +46,29 @@ async def _all_sealed(entity: int, first: date) -> None:
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     if not await transactions.fetch_value("SELECT EXISTS (SELECT FROM day_root WHERE entity = $1 AND day >= $2)", entity, last):
         raise Refused("Bulan ini belum dapat ditutup: masih ada hari yang belum disegel.", field="bulan")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month whose days are all sealed. `proposed_by` and `closed_at` as far as it has come."""
+
+    month: date
+    proposed_by: int | None
+    proposed_name: str | None
+    closed_at: datetime | None
+
+
+async def months_of(entity: int, *, limit: int = 12) -> list[Month]:
+    """The sealed months, newest first."""
+    return [Month(**row) for row in await transactions.fetch(_MONTHS, entity, limit)]
+
+
+_MONTHS = """
+SELECT m.month::date AS month, p.proposed_by, who.name AS proposed_name, c.closed_at
+FROM (SELECT min(day) AS since, max(day) AS until FROM day_root WHERE entity = $1) d
+CROSS JOIN LATERAL generate_series(date_trunc('month', d.since::timestamp), d.until::timestamp, '1 month') AS m (month)
+LEFT JOIN month_proposal p ON p.entity = $1 AND p.month = m.month::date
+LEFT JOIN person who ON who.id = p.proposed_by
+LEFT JOIN closed_month c ON c.entity = $1 AND c.month = m.month::date
+WHERE m.month + interval '1 month - 1 day' <= d.until ORDER BY m.month DESC LIMIT $2
+"""

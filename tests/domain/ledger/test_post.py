@@ -23,7 +23,7 @@ async def in_one(entity=1, **said):
 
 async def test_a_sale_stands_in_the_books_with_both_sides(db, sri):
     journal = await in_one(source="uji:1:tunai", memo="Penjualan tunai", postings=SALE, by=sri)
-    written = await entry(1, journal)
+    written = await entry([1], journal)
     assert [(line.code, line.amount_idr) for line in written.lines] == [("1101", 12_500), ("4101", -12_500)]
     assert written.by_name == "Sri Lestari"
     assert await balance(1, "kas_toko") == 12_500
@@ -94,7 +94,7 @@ async def test_a_reversal_is_the_linked_opposite_and_happens_once(db):
     async with transactions.transaction():
         assert await reverse(1, "uji:1:tunai", source="uji:1:batal", memo="Salah catat") is None
     assert await balance(1, "kas_toko") == 0
-    assert (await entry(1, back)).reverses is not None
+    assert (await entry([1], back)).reverses is not None
     with pytest.raises(Differs):
         async with transactions.transaction():
             await reverse(1, "uji:1:tunai", source="uji:1:batal-lagi", memo="Sekali lagi")
@@ -141,24 +141,24 @@ async def test_a_balance_opened_late_begins_with_what_is_there(db):
     assert await stored_balance(cash) == 5_000
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "UPDATE journal SET memo = 'lain'",
-        "DELETE FROM journal_line",
-        "UPDATE journal_line SET amount_idr = amount_idr + 1",
-        "TRUNCATE journal CASCADE",
-        "UPDATE account_balance SET balance_idr = 0",
-        "UPDATE account SET entity = 2",
-        "UPDATE day_root SET root = chain",
-        "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES (1, '9999-12-31', 0, 0, sha256(''), sha256(''))",
-        "ALTER TABLE journal DISABLE TRIGGER ALL",
-    ],
-)
-async def test_the_app_cannot_rewrite_the_books(db, attempt):
+ATTEMPTS = [
+    "UPDATE journal SET memo = 'lain'",
+    "DELETE FROM journal_line",
+    "UPDATE journal_line SET amount_idr = amount_idr + 1",
+    "TRUNCATE journal CASCADE",
+    "UPDATE account_balance SET balance_idr = 0",
+    "UPDATE account SET entity = 2",
+    "UPDATE day_root SET root = chain",
+    "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES (1, '9999-12-31', 0, 0, sha256(''), sha256(''))",
+    "ALTER TABLE journal DISABLE TRIGGER ALL",
+]
+
+
+async def test_the_app_cannot_rewrite_the_books(db):
     await sale(1, 5_000)
-    with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.CheckViolationError, asyncpg.RestrictViolationError)):
-        await transactions.execute(attempt)
+    for attempt in ATTEMPTS:
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.CheckViolationError, asyncpg.RestrictViolationError)):
+            await transactions.execute(attempt)
 
 
 async def test_lines_cannot_come_later_than_their_head(db):

@@ -1,0 +1,3 @@
+from tests.paying import bank
+
+__all__ = ["bank"]

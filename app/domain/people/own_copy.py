@@ -40,6 +40,10 @@ PARTS: dict[str, str] = {
     " FROM payment y JOIN shop_order o ON y.subject = 'order' AND o.id = y.subject_id WHERE o.person = $1 ORDER BY y.id DESC LIMIT $2",
     "pengembalian_dana": "SELECT o.number AS pesanan, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"
     " r.done_at AS selesai FROM refund r JOIN shop_order o ON o.id = r.order_id WHERE o.person = $1 ORDER BY r.id DESC LIMIT $2",
+    "pengantaran": "SELECT o.number AS pesanan, d.sent_at AS berangkat, d.ended_at AS selesai, d.outcome AS hasil, d.cash_idr AS uang_rp"
+    " FROM delivery d JOIN shop_order o ON o.id = d.order_id WHERE d.courier = $1 ORDER BY d.id DESC LIMIT $2",
+    "setoran_cod": "SELECT at AS kapan, expected_idr AS seharusnya_rp, counted_idr AS dihitung_rp FROM cod_deposit WHERE courier = $1"
+    " ORDER BY id DESC LIMIT $2",
     "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
     " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint ORDER BY a.id DESC LIMIT $2",
     "perbuatan_anda": "SELECT at AS kapan, deed AS perbuatan, why AS keperluan FROM audit WHERE by_person = $1 ORDER BY id DESC LIMIT $2",

@@ -9,6 +9,8 @@ from app.cli.browser import chromium
 from tests.running import Indora
 
 PHONE = {"width": 360, "height": 640}
+QUIET = ("quic", "component-update", "sync", "background-networking")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +28,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
-        executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        executable_path=chromium(), args=ARGUMENTS
     )  # fmt: skip
     yield launched
     launched.close()

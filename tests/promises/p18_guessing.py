@@ -70,8 +70,8 @@ async def _guess_codes(db: Any, app: Any, phone: str, count: int, dice: random.R
             wrong = f"{(int(await code_for(db, phone)) + 1) % 10**6:06d}"
             guesses = (_guess(app, browser, wrong) for _ in range(max(8, count // 16)))
             compared.append(sum(await asyncio.gather(*guesses)))
-        # An hour passes, the day does not; the odd second keeps moved counters apart from standing ones.
-        await db.execute("UPDATE rate_count SET window_start = window_start - interval '3601 seconds'")
+        # An hour passes, the day does not; the odd seconds keep moved counters apart from standing ones.
+        await db.execute("UPDATE rate_count SET window_start = window_start - make_interval(secs => $1)", 3600 + quarter)
     return compared or [0], sum(compared), sent
 
 

@@ -1,0 +1,116 @@
+"""What the office looks at: attempts by state and age, one attempt with all that hangs on it, and refunds that wait."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import transactions
+from app.domain.errors import NotFound
+from app.domain.payments.find import Payment, attempts_of, payment_by_gateway_id
+from app.domain.payments.refund import Refund, read
+
+A_PAGE = 40
+Row = transactions.Row
+
+_LIST = """
+SELECT p.id, p.gateway_order_id, p.method, p.amount_idr, p.state, p.made_at, p.paid_at, p.asked_at, p.asked_times, p.trouble, o.number
+FROM payment p LEFT JOIN shop_order o ON p.subject = 'order' AND o.id = p.subject_id
+WHERE ($1 = '' OR p.state = $1) AND ($2 = '' OR strpos(p.gateway_order_id, $2) > 0 OR p.transaction_id::text = lower($2))
+  AND (NOT $3 OR p.trouble IS NOT NULL) AND ($4::bigint IS NULL OR p.id < $4)
+ORDER BY p.id DESC LIMIT $5
+"""
+_REFUNDS = """
+SELECT r.*, o.number FROM refund r JOIN shop_order o ON o.id = r.order_id
+WHERE (($1 = '' AND r.state IN ('asked', 'approved', 'sent', 'owed')) OR r.state = $1) AND ($2::bigint IS NULL OR r.id < $2)
+ORDER BY r.id DESC LIMIT $3
+"""
+
+
+async def payments_in(state: str = "", words: str = "", *, troubled: bool = False, before: int | None = None) -> tuple[list[Row], bool]:
+    """One page of attempts, the newest first, and whether there are more. `words`: part of a number, or a transaction's id."""
+    rows = await transactions.fetch(_LIST, state, words.strip().upper(), troubled, before, A_PAGE + 1)
+    return rows[:A_PAGE], len(rows) > A_PAGE
+
+
+async def refunds_in(state: str = "", *, before: int | None = None) -> tuple[list[Row], bool]:
+    """One page of refunds; without a state those that are not at their end."""
+    rows = await transactions.fetch(_REFUNDS, state, before, A_PAGE + 1)
+    return rows[:A_PAGE], len(rows) > A_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A notice: what it claimed (nobody acts on that), how often it came, and what asking brought."""
+
+    received_at: datetime
+    seen_times: int
+    outcome: str | None
+    said: str
+
+
+def _heard(row: Row) -> Heard:
+    return Heard(row["received_at"], row["seen_times"], row["outcome"], str(json.loads(row["body"]).get("transaction_status", ""))[:40])
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One attempt, its siblings, and everything written about it."""
+
+    payment: Payment
+    attempts: Sequence[Payment]
+    order: Row
+    notices: Sequence[Heard]
+    moves: Sequence[Row]
+    refunds: Sequence[Refund]
+    tasks: Sequence[Row]
+
+
+async def whole(gateway_order_id: str) -> Whole:
+    """Raises NotFound."""
+    payment = await payment_by_gateway_id(gateway_order_id)
+    if payment is None:
+        raise NotFound
+    order = await transactions.fetch_one(
+        "SELECT id, number, state, total_idr, paid_idr, refunded_idr FROM shop_order WHERE id = $1", payment.subject_id
+    )
+    if order is None:
+        raise NotFound
+    notices = await transactions.fetch(
+        "SELECT received_at, seen_times, handled_at, outcome, body FROM notice WHERE about = $1 ORDER BY id DESC LIMIT 50", gateway_order_id
+    )
+    refunds = await transactions.fetch("SELECT * FROM refund WHERE order_id = $1 ORDER BY id", order["id"])
+    return Whole(
+        payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], await moves("payment", payment.id),
+        [read(row) for row in refunds], await tasks_about(f"payment:{payment.id}"),
+    )  # fmt: skip
+
+
+async def whole_refund(refund_id: int) -> Row:
+    """One refund with its order's number, its payment's name and the names of whoever dealt with it. Raises NotFound."""
+    row = await transactions.fetch_one(
+        "SELECT r.*, o.number, p.gateway_order_id, p.method, a.name AS asker, b.name AS approver, c.name AS payer FROM refund r"
+        " JOIN shop_order o ON o.id = r.order_id LEFT JOIN payment p ON p.id = r.payment LEFT JOIN person a ON a.id = r.asked_by"
+        " LEFT JOIN person b ON b.id = r.approved_by LEFT JOIN person c ON c.id = r.paid_by WHERE r.id = $1",
+        refund_id,
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def moves(life: str, subject_id: int) -> list[Row]:
+    return await transactions.fetch(
+        "SELECT m.at, m.from_state, m.to_state, m.why, p.name FROM life_move m LEFT JOIN person p ON p.id = m.by_person"
+        " WHERE m.life = $1 AND m.subject_id = $2 ORDER BY m.id",
+        life, subject_id,
+    )  # fmt: skip
+
+
+async def tasks_about(subject: str) -> list[Row]:
+    return await transactions.fetch("SELECT id, text, made_at, done_at FROM task WHERE subject = $1 ORDER BY id DESC LIMIT 20", subject)
+
+
+async def last_match() -> Row | None:
+    """The latest day on which gateway, payments and books were compared, with every question answered."""
+    return await transactions.fetch_one("SELECT * FROM reconciliation ORDER BY day DESC LIMIT 1")

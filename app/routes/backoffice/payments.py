@@ -1,0 +1,187 @@
+"""/kantor/pembayaran: every attempt to pay with all that hangs on it; /kantor/pengembalian: what goes back, and who says so."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from app.domain.errors import NotFound, Refused
+from app.domain.numbering import new_key
+from app.domain.payments import office as look
+from app.domain.payments.ask import watch
+from app.domain.payments.find import payment_by_gateway_id
+from app.domain.payments.gateway import A_PERSON_WAITS, patience
+from app.domain.payments.methods import label_of
+from app.domain.payments.payout import WAYS, settle_refund
+from app.domain.payments.refund import ALONE_IDR, approve_refund, ask_refund, refund_of, refuse_refund
+from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
+from app.domain.people.asker import Asker
+from app.routes.backoffice import office, refused_office
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to
+from app.routes.people.step_up import StepUpFirst
+from app.routes.permissions import may
+
+SEKUNDER = 1  # all money of the gateway is the sekunder's: an office at a primary does not open it
+
+
+def _here(asker: Asker, permit: str) -> int:
+    """The officer's id. Raises NotFound for whoever holds the office elsewhere."""
+    if not may(asker, permit, coop=SEKUNDER) or asker.person_id is None:
+        raise NotFound
+    return asker.person_id
+
+
+@get("/kantor/pembayaran", permit="payments.read")
+async def list_payments(
+    request: AnyRequest, asker: NamedDependency[Asker], q: FromQuery[str] = "", keadaan: FromQuery[str] = "",
+    masalah: FromQuery[str] = "", sebelum: FromQuery[str] = "",
+) -> Response[str]:  # fmt: skip
+    _here(asker, "payments.read")
+    state = keadaan if keadaan in PAYMENT_LABELS else ""
+    words = q.replace("\x00", "")[:60]
+    payments, more = await look.payments_in(state, words, troubled=masalah == "ya", before=_number(sebelum))
+    return await office(
+        request, "backoffice/payments/page.html", payments=payments, more=more, state=state, words=words, troubled=masalah == "ya",
+        labels=PAYMENT_LABELS, label_of=label_of, match=await look.last_match(),
+    )  # fmt: skip
+
+
+@get("/kantor/pembayaran/{name:str}", permit="payments.read")
+async def show_payment(request: AnyRequest, asker: NamedDependency[Asker], name: FromPath[str]) -> Response[str]:
+    _here(asker, "payments.read")
+    return await office(request, "backoffice/payments/payment.html", **await _payment(asker, name))
+
+
+@post("/kantor/pembayaran/{name:str}/pertanyaan", permit="payments.read", status_code=200)
+async def ask_now(request: AnyRequest, asker: NamedDependency[Asker], name: FromPath[str]) -> Response[str]:
+    """Ask the gateway about this attempt now."""
+    _here(asker, "payments.read")
+    payment = await payment_by_gateway_id(name)
+    if payment is None:
+        raise NotFound
+    with patience(A_PERSON_WAITS):
+        await watch(payment.id)
+    return back_to(f"/kantor/pembayaran/{payment.gateway_order_id}")
+
+
+@post("/kantor/pembayaran/{name:str}/pengembalian", permit="refunds.ask", status_code=200)
+async def ask_back(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], name: FromPath[str]
+) -> Response[str]:
+    """Give money back for goods that were handed over. Before that an order is cancelled or delivered short instead."""
+    by = _here(asker, "refunds.ask")
+    shown = await _payment(asker, name)
+    try:
+        amount_idr = form.rupiah("jumlah", 1, 10**11, label="Jumlah")
+        reason = form.text("alasan", label="Alasan", max_length=200, min_length=3)
+        form.check()
+        if shown["whole"].order["state"] != "handed_over":
+            raise Refused("Pesanan ini belum diserahkan. Batalkan pesanannya, atau serahkan kurang.")
+        key = form.get("kunci")[:64] or new_key()
+        refund = await ask_refund(shown["whole"].order["id"], amount_idr, reason, by, f"petugas:{by}:{key}")
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/payment.html", refused, form, **shown)
+    return back_to(f"/kantor/pengembalian/{refund.id}")
+
+
+@get("/kantor/pengembalian", permit="payments.read")
+async def list_refunds(
+    request: AnyRequest, asker: NamedDependency[Asker], keadaan: FromQuery[str] = "", sebelum: FromQuery[str] = ""
+) -> Response[str]:
+    _here(asker, "payments.read")
+    state = keadaan if keadaan in REFUND_LABELS else ""
+    refunds, more = await look.refunds_in(state, before=_number(sebelum))
+    return await office(
+        request, "backoffice/payments/refunds.html", refunds=refunds, more=more, state=state, labels=REFUND_LABELS, label_of=label_of
+    )
+
+
+@get("/kantor/pengembalian/{number:int}", permit="payments.read")
+async def show_refund(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
+    _here(asker, "payments.read")
+    return await office(request, "backoffice/payments/refund.html", **await _refund(asker, number))
+
+
+@post("/kantor/pengembalian/{number:int}/persetujuan", permit="refunds.approve", status_code=200)
+async def approve(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[int]
+) -> Response[str]:
+    by = _stepped_up(asker, "refunds.approve", number)
+    try:
+        await approve_refund(_fits(number), by)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+    return back_to(f"/kantor/pengembalian/{number}")
+
+
+@post("/kantor/pengembalian/{number:int}/penolakan", permit="refunds.approve", status_code=200)
+async def refuse(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[int]
+) -> Response[str]:
+    by = _here(asker, "refunds.approve")
+    try:
+        why = form.text("alasan", label="Alasan", max_length=200, min_length=3)
+        form.check()
+        await refuse_refund(_fits(number), by, why)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+    return back_to(f"/kantor/pengembalian/{number}")
+
+
+@post("/kantor/pengembalian/{number:int}/pembayaran", permit="refunds.settle", status_code=200)
+async def pay_out(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[int]
+) -> Response[str]:
+    by = _stepped_up(asker, "refunds.settle", number)
+    try:
+        await settle_refund(_fits(number), form.get("cara"), by)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+    return back_to(f"/kantor/pengembalian/{number}")
+
+
+def _stepped_up(asker: Asker, permit: str, number: int) -> int:
+    by = _here(asker, permit)
+    if not asker.stepped_up:
+        raise StepUpFirst(f"/kantor/pengembalian/{number}")
+    return by
+
+
+async def _payment(asker: Asker, name: str) -> dict[str, Any]:
+    whole = await look.whole(name)
+    return {
+        "whole": whole, "payment": whole.payment, "labels": PAYMENT_LABELS, "refund_labels": REFUND_LABELS, "label_of": label_of,
+        "may_ask": may(asker, "refunds.ask", coop=SEKUNDER) and whole.order["state"] == "handed_over" and whole.payment.received_idr > 0,
+        "trail": [("Pembayaran", "/kantor/pembayaran"), (name, "")],
+    }  # fmt: skip
+
+
+async def _refund(asker: Asker, number: int) -> dict[str, Any]:
+    about = await look.whole_refund(_fits(number))
+    refund = await refund_of(number)
+    large = refund.amount_idr > ALONE_IDR
+    waits = refund.state == "asked" or (refund.state == "owed" and large and refund.approved_by is None)
+    mine = asker.person_id
+    return {
+        "about": about, "refund": refund, "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": list(WAYS.items()),
+        "moves": await look.moves("refund", number),
+        "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),
+        "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),
+        "may_pay": refund.state == "owed" and (not large or refund.approved_by not in (None, mine)) and may(asker, "refunds.settle", coop=SEKUNDER),
+        "waits": waits, "trail": [("Pengembalian", "/kantor/pengembalian"), (str(number), "")],
+    }  # fmt: skip
+
+
+def _fits(number: int) -> int:
+    if not 0 < number < 2**62:
+        raise NotFound
+    return number
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+handlers = [list_payments, show_payment, ask_now, ask_back, list_refunds, show_refund, approve, refuse, pay_out]

@@ -1,0 +1,95 @@
+"""The treasurer's desk: everything about a payment on one page, and money that leaves by two pairs of hands."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from app.domain.payments.refund import ask_refund, refund_of
+from tests import cast
+from tests.paying import ask, bank, order_for, pay_by, told
+
+__all__ = ["bank"]
+
+
+@pytest.fixture
+async def bendahara(db, web):
+    officer = await cast.officer(db, "bendahara", name="Bendahara Umi")
+    await web.sign_in(officer.person_id, staff=True, stepped_up=True)
+    return officer
+
+
+async def owed(db, bank, idr=65_000):
+    order_id = await order_for(db, idr=idr)
+    payment = await pay_by(order_id, "bni_va")
+    bank.pay(payment.gateway_order_id)
+    payment = await ask(payment)
+    return payment, await ask_refund(order_id, idr, "dibatalkan pembeli", None, f"batal:{order_id}")
+
+
+async def test_lists_and_one_payment_with_all_that_hangs_on_it(db, web, bank, bendahara):
+    payment, refund = await owed(db, bank)
+    await told(next(row["body"] for row in bank.notices(payment.gateway_order_id)))
+    listed = await web.get("/kantor/pembayaran?q=" + payment.gateway_order_id[3:8])
+    assert payment.gateway_order_id in listed.text
+    page = await web.get(f"/kantor/pembayaran/{payment.gateway_order_id}")
+    text = " ".join(BeautifulSoup(page.text, "html.parser").get_text(" ").split())
+    for said in ("Lunas", "Perjalanan", "Kabar dari gateway", "Pengembalian pesanan ini", "Dibayar petugas", "Rp65.000"):
+        assert said in text
+    assert f"/kantor/pengembalian/{refund.id}" in (await web.get("/kantor/pengembalian")).text
+    assert "Tidak ada pembayaran" in (await web.get("/kantor/pembayaran?keadaan=denied")).text
+
+
+async def test_asking_the_gateway_from_the_desk(db, web, bank, bendahara):
+    payment = await pay_by(await order_for(db))
+    bank.pay(payment.gateway_order_id)
+    answer = await web.post(f"/kantor/pembayaran/{payment.gateway_order_id}/pertanyaan")
+    assert answer.status_code == 303
+    assert await db.fetchval("SELECT state FROM payment") == "paid"
+
+
+async def test_a_small_debt_is_paid_by_one(db, web, bank, bendahara):
+    _, refund = await owed(db, bank)
+    answer = await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "tunai"})
+    assert answer.status_code == 303
+    assert (await refund_of(refund.id)).state == "done"
+    assert await db.fetchval("SELECT count(*) FROM audit WHERE deed = 'pengembalian dibayar'") == 1
+
+
+async def test_a_large_debt_takes_two_and_the_password(db, web, bank, bendahara):
+    _, refund = await owed(db, bank, idr=900_000)
+    assert (await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 422
+    other = web.another()
+    ketua = await cast.officer(db, "ketua", name="Ketua Karto")
+    await other.sign_in(ketua.person_id, staff=True)
+    unproved = await other.post(f"/kantor/pengembalian/{refund.id}/persetujuan")
+    assert unproved.headers["location"].startswith("/masuk/ulang")
+    await other.sign_in(ketua.person_id, staff=True, stepped_up=True)
+    assert (await other.post(f"/kantor/pengembalian/{refund.id}/persetujuan")).status_code == 303
+    assert (await other.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 404  # not a ketua's deed
+    assert (await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 303
+    assert (await refund_of(refund.id)).state == "done"
+
+
+@pytest.mark.parametrize(("role", "coop"), [("kasir", 1), ("gudang", 1), ("bendahara", 2), ("ketua", 3)])
+async def test_who_has_no_business_with_the_sekunders_money_finds_nothing(db, web, bank, role, coop):
+    payment, refund = await owed(db, bank)
+    officer = await cast.officer(db, role, coop=coop)
+    await web.sign_in(officer.person_id, staff=True, stepped_up=True)
+    for path in ("pembayaran", f"pembayaran/{payment.gateway_order_id}", "pengembalian", f"pengembalian/{refund.id}"):
+        assert (await web.get(f"/kantor/{path}")).status_code == 404
+    for path in (f"pengembalian/{refund.id}/pembayaran", f"pengembalian/{refund.id}/persetujuan", f"pengembalian/{refund.id}/penolakan"):
+        assert (await web.post(f"/kantor/{path}", data={"cara": "tunai", "alasan": "begitu saja"})).status_code == 404
+    assert (await refund_of(refund.id)).state == "owed"
+
+
+async def test_before_the_goods_are_handed_over_the_desk_gives_nothing_back_by_hand(db, web, bank, bendahara):
+    payment = await pay_by(await order_for(db))
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    answer = await web.post(f"/kantor/pembayaran/{payment.gateway_order_id}/pengembalian", data={"jumlah": "10.000", "alasan": "sebagian", "kunci": "kunci-kunci"})
+    assert answer.status_code == 422
+    assert "belum diserahkan" in answer.text
+
+
+@pytest.mark.parametrize("odd", ["0", "-1", "x", str(2**63), "1.5"])
+async def test_odd_numbers_are_not_there(db, web, bank, bendahara, odd):
+    assert (await web.get(f"/kantor/pengembalian/{odd}")).status_code == 404

@@ -11,7 +11,7 @@ from typing import Any
 
 from litestar import Response
 from litestar.enums import MediaType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from app.routes.edge import Refuse
 from app.routes.pages import AnyRequest, render
@@ -48,6 +48,15 @@ def shared_page(request: AnyRequest, template: str, depends: Depends, **context:
     return Response(render(template, **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"})
 
 
+async def fresh_window() -> Window:
+    """The window for a page of the office; 503 when it cannot be proved true."""
+    try:
+        await window().ensure()
+    except Unreachable:
+        raise Refuse(503) from None
+    return window()
+
+
 class PageCache:
     """ASGI layer: GET of a public page is a look into a table; everything else goes on inwards."""
 
@@ -55,7 +64,7 @@ class PageCache:
         self.app, self.window = app, shown
         self.drawing: dict[tuple[str, int], asyncio.Task[Drawn]] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         key = canonical(scope["path"], scope["query_string"]) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if key is None:
             await self.app(scope, receive, send)
@@ -78,7 +87,7 @@ class PageCache:
         except Unreachable:
             raise Refuse(503) from None
 
-    async def _draw_once(self, key: str, scope: Scope, shown: Window) -> Drawn:
+    async def _draw_once(self, key: str, scope: Any, shown: Window) -> Drawn:
         """Many who ask for a page that is not there wait for one drawing of it; who goes away does not stop it."""
         flight = (key, shown.pages.version)
         task = self.drawing.get(flight)
@@ -87,10 +96,10 @@ class PageCache:
             task.add_done_callback(lambda _: self.drawing.pop(flight, None))
         return await asyncio.shield(task)
 
-    async def _draw(self, key: str, scope: Scope) -> Drawn:
+    async def _draw(self, key: str, scope: Any) -> Drawn:
         draft = Draft()
         path, _, query = key.partition("?")
-        inner = {
+        inner: Any = {
             **scope, "method": "GET", "path": path, "query_string": query.encode("ascii"), "state": dict(scope.get("state", {})),
             "headers": [(name, value) for name, value in scope["headers"] if name == b"host"], "shared_page": draft,
         }  # fmt: skip
@@ -102,7 +111,7 @@ class PageCache:
             elif message["type"] == "http.response.body":
                 drawn.body += message.get("body", b"")
 
-        await self.app(inner, _nothing_more, take)  # type: ignore[arg-type]
+        await self.app(inner, _nothing_more, take)
         return drawn
 
     def _keep(self, key: str, drawn: Drawn, shown: Window) -> Kept:
@@ -117,7 +126,7 @@ class PageCache:
             shown.pages.keep(kept, drawn.draft.version)
         return kept
 
-    async def _answer(self, kept: Kept, scope: Scope, send: Send, shown: Window) -> None:
+    async def _answer(self, kept: Kept, scope: Any, send: Send, shown: Window) -> None:
         encoding, known = _wishes(scope["headers"])
         if known and (known == b"*" or any(etag in known for etag in kept.etags.values())):
             await send({"type": "http.response.start", "status": 304, "headers": kept.not_changed(encoding)})
@@ -128,7 +137,7 @@ class PageCache:
         if grows:
             shown.pages.weigh(kept)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body, "more_body": False})
+        await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b"", "more_body": False})
 
 
 async def _nothing_more() -> Any:

@@ -6,6 +6,7 @@ Set-based and deterministic; what is there already is left alone, so it can be r
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from app.cli.seeding.goods_text import SHOPS, ceilings_of, description_of, ean13, inside_code
 from app.domain import clock, transactions
@@ -142,11 +143,12 @@ async def _ceilings(new: Sequence[NewGood]) -> None:
 
 
 async def _prices(units: Sequence[NewUnit]) -> None:
-    await transactions.execute(
-        "INSERT INTO price (unit, tier, min_quantity, price_idr, why) SELECT d.unit, d.tier, d.many, d.idr, 'daftar harga pertama'"
-        " FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[]) AS d (unit, tier, many, idr)",
-        *_columns(((unit.unit, *price) for unit in units for price in _tiers(unit)), width=4),
-    )  # fmt: skip
+    for part in _parts([(unit.unit, *price) for unit in units for price in _tiers(unit)]):
+        await transactions.execute(
+            "INSERT INTO price (unit, tier, min_quantity, price_idr, why) SELECT d.unit, d.tier, d.many, d.idr, 'daftar harga pertama'"
+            " FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[]) AS d (unit, tier, many, idr)",
+            *_columns(part),
+        )  # fmt: skip
 
 
 def _tiers(unit: NewUnit) -> Iterator[tuple[str, int, int]]:
@@ -214,8 +216,7 @@ async def _stock(new: Sequence[NewGood]) -> None:
     places = await transactions.fetch("SELECT id, slug, kind FROM place ORDER BY id")
     for place in places:
         lines = [Goods(one.product, quantity, _cost(one.good, quantity)) for one in new if (quantity := _lies(one, place["kind"]))]
-        for begin in range(0, len(lines), 2000):  # several entries: none of them has to lock ten thousand levels at once
-            part = lines[begin : begin + 2000]
+        for part in _parts(lines, 2000):  # several entries: none of them has to lock ten thousand levels at once
             await open_stock(place["id"], part, source=f"awal:{place['slug']}:{part[0].product}")
 
 
@@ -232,6 +233,14 @@ def _lies(new: NewGood, kind: str) -> int:
 def _cost(good: Good, quantity: int) -> int:
     for_one_idr = good.price_idr * 88 // 100
     return quantity * for_one_idr // (good.content_amount if good.base_unit == "gram" else 1)
+
+
+T = TypeVar("T")
+
+
+def _parts(rows: Sequence[T], size: int = 8000) -> Iterator[Sequence[T]]:
+    """Pieces that a statement writes well within its time limit."""
+    return (rows[begin : begin + size] for begin in range(0, len(rows), size))
 
 
 def _columns(rows: Iterable[Sequence[object]], width: int = 0) -> list[list[object]]:

@@ -77,7 +77,7 @@ _LEVELS = """
 SELECT l.place, l.product, p.name, p.slug, p.base_unit, l.on_hand, l.reserved, l.value_idr
 FROM stock_level l JOIN product p ON p.id = l.product
 """
-_LEVELS_OF = _LEVELS + " WHERE l.place = $1 AND l.product = ANY($2) ORDER BY array_position($2, l.product)"
+_LEVELS_OF = _LEVELS + " WHERE l.place = ANY($1) AND l.product = ANY($2) ORDER BY array_position($2, l.product)"
 _LEVELS_AT = _LEVELS + " WHERE l.place = $1 ORDER BY p.name, p.id LIMIT $2 OFFSET $3"
 _SCARCE_AT = (
     _LEVELS + " WHERE l.place = $1 AND stock_band(l.on_hand - l.reserved, p.base_unit) <> 'ada'"
@@ -90,9 +90,9 @@ async def levels_at(place: int, *, limit: int, offset: int = 0, scarce: bool = F
     return [Level(*row) for row in await transactions.fetch(_SCARCE_AT if scarce else _LEVELS_AT, place, limit, offset)]
 
 
-async def levels_of(place: int, products: Iterable[int]) -> list[Level]:
-    """What lies there of these products, in the order asked."""
-    return [Level(*row) for row in await transactions.fetch(_LEVELS_OF, place, list(products))]
+async def levels_of(at: Iterable[int], products: Iterable[int]) -> list[Level]:
+    """What lies at these places of these products, in the order asked."""
+    return [Level(*row) for row in await transactions.fetch(_LEVELS_OF, list(at), list(products))]
 
 
 async def moves_of(product: int, *, limit: int = 50, before: int | None = None) -> list[Move]:

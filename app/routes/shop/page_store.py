@@ -143,7 +143,7 @@ class PageStore:
     def drop_all(self) -> None:
         self.version += 1
         for part in (self._pages, self._sizes, self._of_product, self._lists, self._stock):
-            part.clear()  # type: ignore[attr-defined]
+            part.clear()
         self.bytes = 0
 
     def drop_keys(self, keys: Iterable[str]) -> None:

@@ -1,0 +1,115 @@
+"""/kantor/harga: the price list, what waits for a second person, and what proves that we are cheap."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain.catalogue.find import items_of
+from app.domain.catalogue.office import history_of, open_proposals, references_of
+from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publish_price, refuse_price
+from app.domain.catalogue.references import Seen, confirm_reference, report_reference
+from app.domain.clock import business_day, now
+from app.domain.errors import NotFound, Refused
+from app.domain.people.asker import Asker
+from app.routes.backoffice import office, refused_office
+from app.routes.backoffice.goods_search import goods_on_page
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to
+from app.routes.permissions import coops_for
+
+
+@get("/kantor/harga", permit="prices.read")
+async def list_prices(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    _of_the_sekunder(asker, "prices.read")
+    query, page, pages, items = await goods_on_page(request)
+    return await office(
+        request, "backoffice/prices/page.html", q=query, here=page, pages=pages, items=items, proposals=await open_proposals(), tiers=TIERS, asker=asker
+    )  # fmt: skip
+
+
+@get("/kantor/harga/{product:int}", permit="prices.read")
+async def show_prices(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
+    _of_the_sekunder(asker, "prices.read")
+    return await office(request, "backoffice/prices/product.html", **await _product(product), asker=asker)
+
+
+@post("/kantor/harga/{product:int}/usulan", permit="prices.write", status_code=200)
+async def propose(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+    by = _of_the_sekunder(asker, "prices.write")
+    shown = await _product(product)
+    try:
+        unit = form.choice("kemasan", {str(unit.id) for unit in shown["item"].units}, label="Kemasan")
+        tier = form.choice("jenis", TIERS, label="Jenis harga")
+        many = form.whole("mulai", 1, 9999, label="Mulai jumlah", required=False) or 1
+        idr = form.rupiah("harga", 1, 1_000_000_000, label="Harga")
+        why = form.text("alasan", label="Alasan", min_length=3)
+        form.check()
+        await propose_price(int(unit), tier, idr, by=by, why=why, min_quantity=many if tier == "grosir" else 1)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
+    return back_to(f"/kantor/harga/{product}")
+
+
+@post("/kantor/harga/usulan/{proposal:int}/terbitan", permit="prices.write", status_code=200)
+async def publish(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
+    await publish_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
+    return back_to("/kantor/harga")
+
+
+@post("/kantor/harga/usulan/{proposal:int}/penolakan", permit="prices.write", status_code=200)
+async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
+    await refuse_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
+    return back_to("/kantor/harga")
+
+
+@post("/kantor/harga/{product:int}/pembanding", permit="prices.write", status_code=200)
+async def report(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+    by = _of_the_sekunder(asker, "prices.write")
+    shown = await _product(product)
+    try:
+        unit = form.choice("kemasan", {str(unit.id) for unit in shown["item"].units}, label="Kemasan")
+        seen = Seen(
+            unit=int(unit or 0), shop=form.text("toko", label="Nama toko", max_length=80), place=form.text("tempat", label="Tempat", max_length=80),
+            seen_on=business_day(now()), price_idr=form.rupiah("harga_toko", 1, 1_000_000_000, label="Harga di sana"),
+            evidence=form.text("bukti", label="Bukti", min_length=5),
+        )  # fmt: skip
+        form.check()
+        await report_reference(seen, by=by)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
+    return back_to(f"/kantor/harga/{product}")
+
+
+@post("/kantor/harga/{product:int}/pembanding/{reference:int}/pembenaran", permit="prices.write", status_code=200)
+async def confirm(asker: NamedDependency[Asker], product: FromPath[int], reference: FromPath[int]) -> Response[str]:
+    await confirm_reference(_number(reference), by=_of_the_sekunder(asker, "prices.write"))
+    return back_to(f"/kantor/harga/{_number(product)}")
+
+
+async def _product(product: int) -> dict[str, Any]:
+    items = await items_of([_number(product)])
+    if not items:
+        raise NotFound
+    return {
+        "item": items[0], "proposals": await open_proposals(product), "history": await history_of(product),
+        "references": await references_of(product), "tiers": TIERS, "today": business_day(now()),
+    }  # fmt: skip
+
+
+def _of_the_sekunder(asker: Asker, permit: str) -> int:
+    """The price list is the sekunder's: an office at a primary does not open it."""
+    if SEKUNDER not in coops_for(asker, permit) or asker.person_id is None:
+        raise NotFound
+    return asker.person_id
+
+
+def _number(typed: int) -> int:
+    """What is too large to be a row's number names nothing."""
+    if not 0 < typed < 1 << 62:
+        raise NotFound
+    return typed
+
+
+handlers = [list_prices, show_prices, propose, publish, turn_down, report, confirm]

@@ -119,7 +119,8 @@ def _no_order_is_paid_twice(orders: Mapping[str, Any], payments: Mapping[str, An
         if ours["state"] in ("paid", "refunded"):
             kept[ours["subject_id"]] += ours["received_idr"] - ours["refunded_idr"]
     return [
-        f"order {number}: Rp{kept[order['id']]} kept for a total of Rp{order['total_idr']}" for number, order in orders.items() if kept[order["id"]] > order["total_idr"]
+        f"order {number}: Rp{kept[order['id']]} kept for a total of Rp{order['total_idr']}"
+        for number, order in orders.items() if kept[order["id"]] > order["total_idr"]
     ]  # fmt: skip
 
 

@@ -134,11 +134,27 @@ async def test_two_open_the_same_account_at_once(db, sri):
     assert len(set(await asyncio.gather(*(savings_of(sri) for _ in range(8))))) == 1
 
 
-async def test_a_balance_opened_late_begins_with_what_is_there(db):
+async def test_a_balance_is_opened_with_its_account_or_never(db):
     await sale(1, 5_000)
     cash = await db.fetchval("SELECT id FROM account WHERE entity = 1 AND code = '1101'")
-    await transactions.execute("INSERT INTO account_balance (account, min_idr, max_idr) VALUES ($1, 0, 1000000)", cash)
-    assert await stored_balance(cash) == 5_000
+    with pytest.raises(asyncpg.CheckViolationError, match="opened with it"):
+        await transactions.execute("INSERT INTO account_balance (account, min_idr, max_idr) VALUES ($1, 0, 1000000)", cash)
+
+
+async def test_no_account_is_lost_or_changes_hands(db):
+    for attempt in ("DELETE FROM account", "UPDATE account SET entity = 2 WHERE entity = 1", "TRUNCATE account CASCADE"):
+        with pytest.raises((asyncpg.RestrictViolationError, asyncpg.ForeignKeyViolationError)):
+            await db.execute(attempt)
+
+
+async def test_a_line_needs_an_account_that_exists(db):
+    with pytest.raises(asyncpg.CheckViolationError, match="of no account"):
+        async with transactions.transaction():
+            await transactions.execute(
+                "WITH head AS (INSERT INTO journal (entity, source, memo) VALUES (1, 'uji:kosong', '') RETURNING id, day)"
+                " INSERT INTO journal_line (journal, line_no, account, amount_idr, day)"
+                " SELECT id, 1, 999999, 5, day FROM head UNION ALL SELECT id, 2, 999998, -5, day FROM head"
+            )
 
 
 ATTEMPTS = [

@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from app.domain.catalogue.goods import Item
+from app.domain.catalogue.prices import PER, price_for, unit_price_idr
 from app.domain.errors import NotFound
 from app.domain.money import rupiah
 from app.routes.page_cache import shared_page
@@ -31,8 +32,22 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
         item=item, category=shown.shelf.category[item.category], band=shown.band(item.id), places=shown.bands_by_place(item.id),
         cheaper=[(unit, one) for unit in item.units for one in unit.cheaper_than(shown.today)],
         ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
-        beside=cards(shown, beside), about=_about(item), data=_data(shown, item),
+        prices=_prices(item), per=PER[item.content_unit], beside=cards(shown, beside), about=_about(item), data=_data(shown, item),
     )  # fmt: skip
+
+
+def _prices(item: Item) -> list[tuple[str, int, int, int]]:
+    """(what, umum, anggota, umum per kg, liter or piece) of each unit, and under it of each step by quantity."""
+    rows = []
+    for unit in item.units:
+        assert unit.umum_idr is not None, "units of the window are for sale"
+        size = {"factor": unit.factor, "content_amount": item.content_amount}
+        label = f"{unit.name} isi {unit.factor}" if unit.name == "dus" else unit.name
+        steps = [(label, unit.umum_idr, 1), *((f"Grosir: mulai {step.min_quantity} {unit.name}", step.price_idr, step.min_quantity) for step in unit.grosir)]
+        for words, idr, many in steps:
+            member = price_for(unit.prices, "anggota", many)
+            rows.append((words, idr, member.price_idr if member else idr, unit_price_idr(idr, content_unit=item.content_unit, **size)))
+    return rows
 
 
 def _about(item: Item) -> str:

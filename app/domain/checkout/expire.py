@@ -15,11 +15,12 @@ from app.domain.transactions import retried, transaction
 log = structlog.get_logger("checkout")
 S = OrderState
 
-# Cash orders that nobody came for end at their hour too; COD is the shop's own to bring.
+# Cash orders that nobody came for end at their hour too; COD is the shop's own to bring. They go first, for they need no
+# gateway; the rest in any order, so that some that cannot be asked do not stand in everybody's way.
 _DUE = """
 SELECT id, state FROM shop_order
 WHERE pay_until < now() AND (state = 'awaiting_payment' OR (state = 'confirmed' AND tender = 'tunai'))
-ORDER BY pay_until LIMIT $1
+ORDER BY state DESC, random() LIMIT $1
 """
 _LIVING = "SELECT EXISTS (SELECT FROM payment WHERE subject = 'order' AND subject_id = $1 AND state IN ('intended','pending','cancelling'))"
 

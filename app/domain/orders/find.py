@@ -174,17 +174,22 @@ class Summary:
         return LABELS[self.state]
 
 
-_MINE_LISTED = _MINE.replace("$2", "$1").replace("$3", "$2")
+# Each way to an order by its own index, so that the list stays as quick among a million orders of others.
 # The words may stand in the number or in any line's name; no pattern characters, so nothing needs escaping.
-_LIST = (
-    "SELECT o.number, o.state, o.placed_at, o.total_idr, count(*) OVER () AS found,"  # noqa: S608
-    " (SELECT name FROM order_line WHERE order_id = o.id ORDER BY line_no LIMIT 1) AS first,"
-    " (SELECT count(*) FROM order_line WHERE order_id = o.id) AS lines FROM shop_order o WHERE "
-    + _MINE_LISTED
-    + " AND ($3 = '' OR strpos(o.number, upper($3)) > 0"
-    " OR EXISTS (SELECT FROM order_line l WHERE l.order_id = o.id AND strpos(lower(l.name), lower($3)) > 0))"
-    " ORDER BY o.id DESC LIMIT $4 OFFSET $5"
+_LIST = """
+WITH mine AS (
+  SELECT id FROM shop_order WHERE person = $1
+  UNION SELECT id FROM shop_order WHERE visitor_hash = $2 AND person IS NULL
+  UNION SELECT order_id FROM order_follower WHERE visitor_hash = $2 AND until > now()
 )
+SELECT o.number, o.state, o.placed_at, o.total_idr, count(*) OVER () AS found,
+       (SELECT name FROM order_line WHERE order_id = o.id ORDER BY line_no LIMIT 1) AS first,
+       (SELECT count(*) FROM order_line WHERE order_id = o.id) AS lines
+FROM mine JOIN shop_order o ON o.id = mine.id
+WHERE $3 = '' OR strpos(o.number, upper($3)) > 0
+   OR EXISTS (SELECT FROM order_line l WHERE l.order_id = o.id AND strpos(lower(l.name), lower($3)) > 0)
+ORDER BY o.id DESC LIMIT $4 OFFSET $5
+"""
 
 
 async def orders_of(asker: Asker, *, words: str = "", page: int = 1) -> tuple[list[Summary], int]:

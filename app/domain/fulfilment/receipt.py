@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.fulfilment.find import Around
@@ -40,8 +40,12 @@ class Receipt:
     delivery_idr: int
     paid: tuple[tuple[str, int], ...]
     refunds: tuple[tuple[str, str, int], ...]
-    handed_over: bool
+    handed_over_at: datetime | None
     return_until: date | None
+
+    @property
+    def handed_over(self) -> bool:
+        return self.handed_over_at is not None
 
     @property
     def goods_idr(self) -> int:
@@ -63,7 +67,7 @@ def receipt_of(order: Order, around: Around) -> Receipt:
         refunds=tuple(
             (one["reason"], REFUND_STATES[one["state"]], one["amount_idr"]) for one in around.refunds if one["state"] in REFUND_STATES
         ),
-        handed_over=done,
+        handed_over_at=moment,
         return_until=last_day_to_return(moment) if moment else None,
     )
 

@@ -5,10 +5,14 @@ from litestar.di import NamedDependency
 
 from app.domain.clock import business_day, now
 from app.domain.fulfilment.find import Desk, desk, sold_by_hour
+from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.people.asker import Asker
 from app.routes.backoffice import office, sight_of
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for, may
+
+# Packing is done in the store and couriers leave from there: a primary's counter has no such piles.
+ONLY_AT_THE_STORE = {"Lunas, perlu dikemas", "Tunai dan COD, perlu dikemas", "Siap diantar", "Dalam pengantaran", "Uang COD di kurir"}
 
 
 @get("/kantor", permit="staff")
@@ -23,8 +27,8 @@ def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
     """(words, address, how many, icon), for each pile the asker may work on or see."""
     money = f"Rp{waiting.cod_idr:,}".replace(",", ".")
     every: list[tuple[str, str, str, int | str, str]] = [
-        ("orders.read", "Perlu dikemas", "/kantor/pesanan?keadaan=paid", waiting.to_pack_paid, "box"),
-        ("orders.read", "Perlu dikemas (tunai dan COD)", "/kantor/pesanan?keadaan=confirmed", waiting.to_pack_cash, "box"),
+        ("orders.read", "Lunas, perlu dikemas", "/kantor/pesanan?keadaan=paid", waiting.to_pack_paid, "box"),
+        ("orders.read", "Tunai dan COD, perlu dikemas", "/kantor/pesanan?keadaan=confirmed", waiting.to_pack_cash, "box"),
         ("orders.read", "Siap diambil", "/kantor/pesanan?keadaan=packed&cara=ambil", waiting.to_hand_over, "store"),
         ("orders.read", "Siap diantar", "/kantor/pesanan?keadaan=packed&cara=antar", waiting.to_send, "truck"),
         ("orders.read", "Dalam pengantaran", "/kantor/pesanan?keadaan=on_the_way", waiting.on_the_way, "truck"),
@@ -32,7 +36,9 @@ def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
         ("tasks.read", "Tugas terbuka", "/kantor/tugas", waiting.tasks, "bell"),
         ("payments.read", "Pembayaran bermasalah", "/kantor/pembayaran", waiting.trouble, "warning"),
     ]
-    return [(words, href, count, icon) for permit, words, href, count, icon in every if may(asker, permit)]
+    at_the_store = SEKUNDER in sight_of(asker, "orders.read").entities
+    theirs = every if at_the_store else [pile for pile in every if pile[1] not in ONLY_AT_THE_STORE]
+    return [(words, href, count, icon) for permit, words, href, count, icon in theirs if may(asker, permit)]
 
 
 handlers = [show_home]

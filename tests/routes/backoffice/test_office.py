@@ -9,7 +9,18 @@ from app.domain import transactions
 from app.domain.numbering import new_key
 from tests import cast
 from tests.domain.fulfilment.conftest import beras, kasir, kurir, manajer, sari, telur  # noqa: F401 - fixtures
-from tests.domain.fulfilment.stage import another_than, carried, code_of, collected, money, ordered, packed, paid, state_of, whole
+from tests.domain.fulfilment.stage import (
+    another_than,
+    carried,
+    code_of,
+    collected,
+    money,
+    ordered,
+    packed,
+    paid,
+    state_of,
+    whole,
+)
 
 MOST_QUERIES = 6
 
@@ -55,7 +66,7 @@ async def desk(db, beras, telur, sari, kasir, web):  # noqa: F811
 async def test_a_cashier_packs_and_hands_over(db, web, desk):
     order, page = desk
     home = await see(web, "/kantor")
-    assert "Perlu dikemas" in home.text
+    assert "Lunas, perlu dikemas" in home.text
     listed = await see(web, "/kantor/pesanan?keadaan=paid")
     assert page in str(listed)
     answer, _ = await press(web, page + "/pengemasan")
@@ -173,7 +184,7 @@ async def test_cancel_and_take_back(db, web, desk, beras, telur, sari, kasir):  
 
 
 async def test_the_buyer_prints_his_own_receipt_and_nobody_elses(db, web, desk, sari):  # noqa: F811
-    order, page = desk
+    _, page = desk
     own = page.removeprefix("/kantor")
     buyer, stranger = web.another(), web.another()
     await buyer.sign_in(sari.person_id)
@@ -202,7 +213,7 @@ async def test_tasks_are_finished_with_an_outcome(db, web, kasir):  # noqa: F811
 
 
 async def test_no_page_makes_more_than_six_queries(db, web, desk, kasir, manajer, kurir, sari, beras, monkeypatch):  # noqa: F811
-    order, page = desk
+    _, page = desk
     away = await packed(await ordered(sari, carried("cod"), (beras, 1)), kasir)
     await web.sign_in(manajer.person_id, staff=True)
     urls = ["/kantor", "/kantor/pesanan", "/kantor/pesanan?q=sari&keadaan=paid&cara=ambil&hari=2026-11-23", "/kantor/pesanan/daftar-ambil",

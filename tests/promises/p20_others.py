@@ -1,0 +1,264 @@
+"""P20 Each sees and does only his own: every route × role × own and other co-op answers as the permission table says.
+
+Half of it is the table itself, generated from the routes of the running application; the other half opens things of others
+(an order at another counter, a neighbour's address, a journal of another book) and compares each answer with that for a
+thing that does not exist: status and every letter must be the same, and nothing may have changed.
+"""
+
+import random
+import re
+from collections import Counter
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote
+
+from app.asgi import all_handlers, create_app
+from app.domain.fulfilment.sight import Sight
+from app.domain.numbering import new_key
+from app.domain.payments.refund import ask_refund
+from app.routes.permissions import OPEN, ROLES
+from tests import cast
+from tests.conftest import Web
+from tests.domain.fulfilment.stage import collected, ordered, paid
+from tests.promises.result import Result
+
+HOME, ABROAD = 5, 6  # two primaries
+MISSING = "PS-AAAAA-AAAAA-A"
+# Where a thing of somebody's hides behind the address: the beginning of the address -> its name in `_world`.
+OBJECTS = {
+    "/pesanan/{number}": "order", "/kantor/pesanan/{number}": "order", "/kantor/tugas/{number}": "task",
+    "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
+    "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
+    "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
+    "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
+}  # fmt: skip
+# What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
+NAMES = (
+    "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
+    "/kantor/buku/bulan/{month}", "/demo/", "/static/",
+)  # fmt: skip
+TYPED = {
+    "kode": "123456", "alasan": "Barang rusak", "alasan_lain": "Barang rusak", "hasil": "Selesai saja", "jumlah-1": "1", "jumlah": "1",
+    "uang": "63000", "why": "Tidak perlu", "penerima": "Bu Tini", "harga": "60000", "sandi": "blora-2026",
+}  # fmt: skip
+
+
+def routes() -> list[tuple[str, str, str]]:
+    """(method, address, permission) of every route, as the application itself has them."""
+    return sorted((method, _plain(path), handler.opt["permit"]) for handler in all_handlers() for path in handler.paths for method in handler.http_methods)
+
+
+def object_of(path: str) -> str | None:
+    """Which thing of `_world` the address names, None for addresses without one. A new kind of address must be told apart first."""
+    if "{" not in path:
+        return None
+    for begin, thing in sorted(OBJECTS.items(), key=lambda pair: -len(pair[0])):
+        if path.startswith(begin):
+            return thing
+    assert path.startswith(NAMES), f"{path}: say in OBJECTS whose it is, or in NAMES that anybody may name it"
+    return None
+
+
+async def attack_p20(db: Any, app: Any, *, count: int, seed: int, guard: bool = True) -> Result:
+    """`count` pairs of route and role against the table, and every object route with things of others.
+
+    `guard` False: routes let in whoever is signed in, and every order is within sight.
+    """
+    with ExitStack() as off:
+        if not guard:
+            off.enter_context(patch("app.asgi.permitted", _let_in))
+            off.enter_context(patch.object(Sight, "covers", lambda self, entity, counter: True))
+            app = create_app(lifespans=())
+        world = await _world(db)
+        wrong, happened = await _table(db, app, count, random.Random(seed))
+        breaches, seen = await _objects(db, app, world)
+    bound = "0 jawaban di luar tabel, 0 hal milik orang lain yang terlihat atau berubah"
+    said = f"{wrong} jawaban di luar tabel dari {sum(happened.values())}, {breaches} hal milik orang lain dari {seen['milik orang lain']}"
+    return Result("P20", said, bound, seed, {**happened, **seen}, kept=wrong == breaches == 0)
+
+
+async def _table(db: Any, app: Any, count: int, dice: random.Random) -> tuple[int, Counter[str]]:
+    """Ask routes as every role; how many answers differ from the table, and what was answered how often."""
+    people = await _cast(db)
+    pairs = [(route, who) for route in routes() for who in people]
+    wrong, happened = 0, Counter[str]()
+    for (method, path, permit), who in dice.sample(pairs, min(count, len(pairs))):
+        if permit in ("demo", "hooks", "loopback"):
+            continue
+        status, where = await _ask(app, people[who], method, path)
+        expected = _expected(permit, who, method, path)
+        happened["boleh" if expected == "boleh" else "ditolak"] += 1
+        if not _fits(expected, status, where):
+            wrong += 1
+            print(f"P20: {who} {method} {path} ({permit}): {status} {where}, menurut tabel {expected}")
+    return wrong, happened
+
+
+def _expected(permit: str, who: str, method: str, path: str) -> str:
+    """masuk: shown the way to sign in; tidak ada: as if it did not exist; boleh: let in; mungkin: let in, but there may be nothing."""
+    role, _, coop = who.partition("@")
+    if permit in OPEN:
+        return "mungkin"
+    if role == "tamu":
+        return "masuk"
+    if permit != "signed_in" and (role == "anggota" or (permit != "staff" and permit not in ROLES[role])):
+        return "tidak ada"
+    return "boleh" if method == "GET" and "{" not in path and coop in ("", "1") else "mungkin"
+
+
+def _fits(expected: str, status: int, where: str) -> bool:
+    if expected == "masuk":
+        return status == 303 and where.startswith("/masuk")
+    if expected == "tidak ada":
+        return status == 404
+    if expected == "boleh":
+        return status in (200, 204, 303) and not where.startswith("/masuk?")
+    return status < 500 and status != 403
+
+
+async def _ask(app: Any, person: int | None, method: str, path: str) -> tuple[int, str]:
+    """One request by a fresh login: what one route does to a login must not touch the next."""
+    browser = Web(app)
+    if person is not None:
+        await browser.sign_in(person, staff=True, stepped_up=True)
+    answer = await browser.request(method, _filled(path, "999999"), data={} if method == "POST" else None)
+    await browser.client.aclose()
+    return answer.status_code, answer.headers.get("location", "")
+
+
+async def _cast(db: Any) -> dict[str, int | None]:
+    """A guest, a member, and every role at the sekunder and at a primary."""
+    people: dict[str, int | None] = {"tamu": None, "anggota": await cast.person(db, "Anggota Biasa", "+6281200000777", coop=HOME)}
+    for role in sorted(ROLES):
+        for coop in (1, HOME):
+            people[f"{role}@{coop}"] = (await cast.officer(db, role, coop=coop)).person_id
+    return people
+
+
+async def _world(db: Any) -> dict[str, object]:
+    """Budi's things, and things of another primary's office."""
+    beras = await cast.goods(db, "Beras medium 5 kg", umum=65_000, anggota=63_000, stock=50, cost=52_000)
+    budi = await cast.budi(db)
+    order = await ordered(budi, collected("qris", counter=ABROAD), (beras, 1))
+    await paid(order)
+    own = await ordered(await cast.sari(db), collected("qris", counter=HOME), (beras, 1))
+    abroad = await cast.officer(db, "bendahara", coop=ABROAD)
+    login = await _login_of(db, budi.person_id)
+    return {
+        "order": await db.fetchval("SELECT number FROM shop_order WHERE id = $1", order),
+        "own": await db.fetchval("SELECT number FROM shop_order WHERE id = $1", own),
+        "product": await db.fetchval("SELECT product FROM product_unit WHERE id = $1", beras),
+        "payment": await db.fetchval("SELECT gateway_order_id FROM payment WHERE subject_id = $1", order),
+        "refund": (await ask_refund(order, 10_000, "Uji", None, "p20")).id,
+        "login": login,
+        "address": await db.fetchval(
+            "INSERT INTO address (person, label, recipient, phone, kecamatan, street) VALUES ($1, 'Rumah', 'Budi', '+6281200000102', 'Blora', 'Jalan 1')"
+            " RETURNING id", budi.person_id),
+        "task": await db.fetchval(
+            "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('p20', $1, 'uji', 'uji', 'uji', 'bendahara') RETURNING id", ABROAD),
+        "office": await db.fetchval(
+            "INSERT INTO office (person, coop, role, proposed_by) VALUES ($1, $2, 'kasir', $3) RETURNING id", budi.person_id, ABROAD, abroad.person_id),
+        "proposal": await db.fetchval(
+            "INSERT INTO journal_proposal (entity, memo, happened_on, codes, amounts_idr, proposed_by)"
+            " VALUES ($1, 'Belanja kantor', current_date, '{6199,1101}', '{1000,-1000}', $2) RETURNING id", ABROAD, abroad.person_id),
+        "price_list": await db.fetchval(
+            "INSERT INTO price_proposal (unit, tier, price_idr, why, proposed_by) VALUES ($1, 'umum', 64000, 'Uji harga', $2) RETURNING id",
+            beras, abroad.person_id),
+        "journal": await _journal(),
+    }  # fmt: skip
+
+
+async def _login_of(db: Any, person: int | None) -> int:
+    row: int = await db.fetchval(
+        "INSERT INTO login (token_hash, person, idle_until, ends_at)"
+        " VALUES (sha256('budi'), $1, now() + interval '1 hour', now() + interval '1 hour') RETURNING id", person,
+    )
+    return row
+
+
+async def _journal() -> int | None:
+    from app.domain.ledger.post import post
+    from app.domain.transactions import transaction
+
+    async with transaction():
+        return await post(ABROAD, source="p20:uji", memo="Uji", postings={"kas_toko": 1_000, "modal_awal": -1_000})
+
+
+# What would have changed if somebody could reach over: asked before and after.
+_UNTOUCHED = """
+SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM shop_order),
+       (SELECT string_agg(id || ':' || coalesce(removed_at::text, ''), ',' ORDER BY id) FROM address),
+       (SELECT ended_at FROM login WHERE token_hash = sha256('budi')),
+       (SELECT string_agg(id || ':' || coalesce(done_at::text, ''), ',' ORDER BY id) FROM task WHERE source = 'p20'),
+       (SELECT string_agg(id || ':' || coalesce(granted_at::text, '') || coalesce(ended_at::text, ''), ',' ORDER BY id) FROM office WHERE coop = 6),
+       (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM journal_proposal),
+       (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
+       (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move)
+"""
+
+
+async def _objects(db: Any, app: Any, world: dict[str, object]) -> tuple[int, dict[str, int]]:
+    """Every object route as people it does not belong to: once with the thing, once with none; the answers must not differ."""
+    askers = {"sari": await db.fetchval("SELECT id FROM person WHERE name = 'Sari Wulandari'"), "tamu": None}
+    for role in ("admin", "bendahara", "kasir", "manajer", "pengawas", "gudang"):
+        askers[role] = (await cast.officer(db, role, coop=HOME)).person_id
+    before = await db.fetchrow(_UNTOUCHED)
+    breaches = asked = 0
+    for method, path, permit in routes():
+        thing = object_of(path)
+        if thing is None or permit in OPEN - {"public"}:
+            continue
+        for name, person in askers.items():
+            browser = Web(app)
+            if person is not None:
+                await browser.sign_in(person, staff=True, stepped_up=True)
+            key = new_key()
+            missing = MISSING if thing == "order" else "999999"
+            theirs = await _letters(browser, method, path, str(world[thing]), key)
+            none = await _letters(browser, method, path, missing, key)
+            asked += 1
+            if theirs != none:
+                breaches += 1
+                print(f"P20: {name} {method} {path}: {theirs[0]} untuk milik orang lain, {none[0]} untuk yang tidak ada")
+            await browser.client.aclose()
+    if await db.fetchrow(_UNTOUCHED) != before:
+        breaches += 1
+        print("P20: sesuatu milik orang lain berubah")
+    return breaches, {"milik orang lain": asked, "milik sendiri": await _own_opens(app, askers, world)}
+
+
+async def _letters(browser: Web, method: str, path: str, value: str, key: str) -> tuple[int, str]:
+    """Status and body, with what may differ by chance blackened: request numbers, form keys, and the address itself."""
+    address = _filled(path, value)
+    answer = await browser.request(method, address, data={**TYPED, "kunci": key} if method == "POST" else None)
+    text = f"{answer.headers.get('location', '')}\n{answer.text}".replace(address, "■").replace(quote(address), "■").replace(quote(address, safe=""), "■")
+    return answer.status_code, re.sub(r'value="[\w-]{22}"|\b[0-9a-f]{12}\b', "■", text)
+
+
+async def _own_opens(app: Any, askers: dict[str, int | None], world: dict[str, object]) -> int:
+    """The same addresses with one's own things do open: how many."""
+    opened = 0
+    for name, url in (("sari", f"/pesanan/{world['own']}"), ("admin", f"/kantor/pesanan/{world['own']}"), ("pengawas", f"/kantor/pesanan/{world['own']}")):
+        browser = Web(app)
+        await browser.sign_in(askers[name] or 0, staff=name != "sari")
+        opened += (await browser.get(url)).status_code == 200
+        await browser.client.aclose()
+    return opened if opened == 3 else 0
+
+
+def _plain(path: str) -> str:
+    """ "/pesanan/{number:str}" -> "/pesanan/{number}"."""
+    return re.sub(r"{(\w+):\w+}", r"{\1}", path)
+
+
+def _filled(path: str, value: str) -> str:
+    return re.sub(r"{\w+}", value, path)
+
+
+async def _let_in(connection: Any, handler: Any) -> None:
+    """The guard of a house without a permission table: who is signed in may do everything."""
+    from app.routes.permissions import SignInFirst, asker_from
+
+    if handler.opt["permit"] not in OPEN and not (await asker_from(connection)).signed_in:
+        raise SignInFirst

@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from app.gateways.midtrans.answers import GatewayMisconfigured
+from app.gateways.shared.hosts import LOOPBACK, on_this_machine, plain
 
 MIDTRANS = frozenset(
     {"api.midtrans.com", "app.midtrans.com", "api.sandbox.midtrans.com", "app.sandbox.midtrans.com"}
 )  # fmt: skip
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def checked_base(url: str | None, *, production: bool, server_key: str) -> str | None:
@@ -27,15 +27,13 @@ def checked_base(url: str | None, *, production: bool, server_key: str) -> str |
 def _checked_address(url: str | None, *, production: bool) -> str | None:
     if not url:
         return None
-    parts = urlsplit(url)
+    parts = plain(url, "MIDTRANS_URL")
     host = (parts.hostname or "").lower()
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise GatewayMisconfigured("MIDTRANS_URL must be a plain address")
     if parts.scheme == "https" and host in MIDTRANS and parts.port in {None, 443}:
         if production == ("sandbox" in host):
             raise GatewayMisconfigured("MIDTRANS_URL names the other environment")
         return None  # one of the official pair: the client knows both
-    if production or host not in LOOPBACK or parts.scheme not in {"http", "https"}:
+    if production or not on_this_machine(parts):
         raise GatewayMisconfigured("MIDTRANS_URL is not an allowed host")
     return url.rstrip("/")
 

@@ -38,6 +38,11 @@ class Breaker:
         with self._lock:
             self._failures, self._trial = 0, False
 
+    def abandoned(self) -> None:
+        """The call ended without telling anything: if it was the trial, the next caller may try."""
+        with self._lock:
+            self._trial = False
+
     def failed(self) -> None:
         with self._lock:
             self._failures += 1

@@ -25,3 +25,11 @@ class GatewayRefused(GatewayError):
 
 class GatewayMisconfigured(GatewayError):
     """Our key or address is wrong: an operator must act, trying again is no use."""
+
+
+class RateLimited(GatewayError):
+    """Asked too often; nothing happened there. `wait_s`: seconds until the same question may be asked again."""
+
+    def __init__(self, code: str, wait_s: float) -> None:
+        super().__init__(f"{code}: asked too often")
+        self.code, self.wait_s = code, wait_s

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.sandbox.shared.unsafe import Unsafe
+
+__all__ = ["MidtransSettings", "Unsafe", "read_settings"]
+
 DEMO_SERVER_KEY = "SB-Mid-server-indora-demo"
 DEMO_CLIENT_KEY = "SB-Mid-client-indora-demo"
 DEMO_MERCHANT = "G000000001"
-
-
-class Unsafe(ValueError):
-    """The stand-in was given something that belongs to the real service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ async def attack_p22(db: Any, app: Any, *, count: int, seed: int, guard: bool = 
     named = sum(named for _, named, _ in found.values())
     tells = {door: max(auc, 1 - auc) for door, (_, _, auc) in found.items()}
     worst = max(tells.values())
+    by_door = ", ".join(f"{door} {share:.0%}" for door, share in tells.items())
     return Result(
-        "P22", f"{texts} jawaban berbeda, {named} alamat menyebut nomor, waktu menebak benar {worst:.0%}", f"0, 0, ≤ {TELLS:.0%}", seed,
+        "P22", f"{texts} jawaban berbeda, {named} alamat menyebut nomor, waktu menebak benar {worst:.0%} ({by_door})", f"0, 0, ≤ {TELLS:.0%}", seed,
         {door: 2 * count for door in DOORS}, kept=texts == 0 and named == 0 and worst <= TELLS,
     )  # fmt: skip
 

@@ -68,6 +68,9 @@ _DAY = (
     " AND (SELECT coalesce(max(id), -1) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
 )
 
+# Gathered first, by the index of names alone: left to choose, the planner walks all orders in the hope of an early hit.
+_NAMED = "o.id = ANY(ARRAY(SELECT n.id FROM shop_order n WHERE to_tsvector('simple', n.name) @@ to_tsquery('simple', ?)))"
+
 
 async def orders_in(sight: Sight, sieve: Sieve) -> tuple[list[Row], bool]:
     """One page of the orders within sight, newest first, and whether there are more. One query, flat whatever lies behind it."""
@@ -114,7 +117,7 @@ def _words(where: Where, words: str) -> None:
     else:
         terms = ["".join(letter for letter in term if letter.isalnum()) for term in words.lower().split()]
         query = " & ".join(f"{term}:*" for term in terms if term)
-        where.add("to_tsvector('simple', o.name) @@ to_tsquery('simple', ?)", query) if query else where.add("false")
+        where.add(_NAMED, query) if query else where.add("false")
 
 
 def span(day: date) -> tuple[datetime, datetime]:

@@ -119,5 +119,7 @@ def use_real_gateways() -> None:
     """Hand the gateways of the settings to the domain."""
     from app.domain.payments.gateway import use_gateway
     from app.gateways.midtrans import from_settings
+    from app.gateways.post import post
 
     use_gateway(from_settings())
+    post()  # a sender that cannot be loaded stops the start, not the first message

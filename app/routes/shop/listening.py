@@ -49,11 +49,13 @@ class Listener:
         return await asyncio.shield(self._probe)
 
     async def _keep(self) -> None:
+        heard = True
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             self._beat()
-            if not await self.hears():
-                log.warning("not listening")
+            heard, before = await self.hears(), heard
+            if heard != before:
+                log.warning("listening again" if heard else "not listening")
 
     async def _connect(self) -> None:
         await self._drop()

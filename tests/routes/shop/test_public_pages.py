@@ -59,7 +59,7 @@ async def test_each_page_is_whole(shop):
 
 async def test_a_product_shows_both_prices_the_het_and_its_stock(shop):
     text = BeautifulSoup((await shop.get(RICE)).text, "html.parser").get_text(" ")
-    for said in ("Rp65.000", "Rp62.700", "Rp13.000/kg", "HET", "Rp67.500 per sak", "contoh untuk uji coba", "Toko Bangkle", "Gudang Klopoduwur", "Ada"):
+    for said in ("Rp65.000", "Rp62.700", "Rp13.000/kg", "Per kg", "HET", "Rp67.500 per sak", "contoh untuk uji coba", "Toko Bangkle", "Gudang Klopoduwur", "Ada"):
         assert said in text, said
 
 

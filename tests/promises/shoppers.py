@@ -1,6 +1,7 @@
 """Browsers for attacks: each keeps its own cookies by hand, so that an answer can get lost, come late or come twice."""
 
 import asyncio
+import random
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
@@ -38,13 +39,14 @@ class Shopper:
                 self.cookies[name] = morsel.value
         return answer
 
-    async def ask(self, method: str, path: str, data: dict[str, Any] | None = None, *, tries: int = 200) -> httpx.Response:
+    async def ask(self, method: str, path: str, data: dict[str, Any] | None = None, *, tries: int = 60) -> httpx.Response:
         """Send as a patient person does: busy means once more, a little later."""
         for _ in range(tries):
             answer = await self.send(method, path, data)
             if answer.status_code not in BUSY:
                 return self.take(answer)
-            await asyncio.sleep(0.05)
+            # As told, a little earlier or later, so that not all come back at once.
+            await asyncio.sleep(float(answer.headers.get("retry-after", "1")) * random.uniform(0.2, 1.2))
         raise AssertionError(f"{path} stayed busy")
 
     async def add(self, unit: int, many: int = 1) -> httpx.Response:

@@ -42,7 +42,7 @@ async def transactions(request: Req) -> Response[str]:
     text = _jinja.get_template("digiflazz.html").render(
         rows=rows[:SIZE], more=len(rows) > SIZE, search=search, number=number, said=query.get("kata"), sums=sums(stand),
         notices=notice_counts(stand), target=stand.settings.webhook_url, now=stand.now(),
-        moods=[*stand.faults.all, *stand.fates.all, *stand.notice_rules.all],
+        moods=[rule for rules in stand.moods for rule in rules.all],
     )  # fmt: skip
     return Response(text, media_type="text/html; charset=utf-8", headers=HEADERS)
 
@@ -78,7 +78,7 @@ async def next_one(request: Req) -> Response[str]:
 async def all_well(request: Req) -> Response[str]:
     """Lift every mood, let held webhooks go."""
     stand = stand_of(request)
-    for rules in (stand.faults, stand.fates, stand.notice_rules):
+    for rules in stand.moods:
         rules.lift()
     stand.notices.release()
     return back_to(f"{PREFIX}?kata=sudah")

@@ -54,8 +54,10 @@ async def act_on(request: Req, any_id: str, action: str) -> Answer:
 
 @post(f"{HERE}/nasib", status_code=201)
 async def set_fate(request: Req) -> Answer:
-    """The next `calls` purchases, payments or inquiries that fit end so: `rc`, `then`, `seconds`, `sn`."""
-    return await _set(request, stand_of(request).fates, ("hasil",), "calls", kind="hasil")
+    """The next `calls` purchases or payments (with `call` "inq": inquiries) end so: `rc`, `then`, `seconds`, `sn`."""
+    stand = stand_of(request)
+    rules = stand.inquiry_fates if (await asked(request)).get("call") == "inq" else stand.fates
+    return await _set(request, rules, ("hasil",), "calls", kind="hasil")
 
 
 @post(f"{HERE}/gangguan", status_code=201)
@@ -81,9 +83,10 @@ async def _set(request: Req, rules: Rules, kinds: tuple[str, ...], count: str, k
 
 @delete([f"{HERE}/gangguan", f"{HERE}/kabar/aturan", f"{HERE}/nasib"], status_code=200)
 async def lift(request: Req) -> Answer:
-    stand, path = stand_of(request), request.url.path
-    rules = stand.faults if path.endswith("gangguan") else stand.fates if path.endswith("nasib") else stand.notice_rules
-    rules.lift()
+    stand, what = stand_of(request), request.url.path.rsplit("/", 1)[1]
+    chosen = {"gangguan": [stand.faults], "nasib": [stand.fates, stand.inquiry_fates], "aturan": [stand.notice_rules]}
+    for rules in chosen[what]:
+        rules.lift()
     return Response({"lifted": True})
 
 
@@ -212,7 +215,7 @@ async def reset(request: Req) -> Answer:
     """Empty books, the first price list and deposit, no moods, true time."""
     stand = stand_of(request)
     stand.store.forget_everything()
-    for rules in (stand.faults, stand.fates, stand.notice_rules):
+    for rules in stand.moods:
         rules.load()
     stand.calls.clear()
     stand.begin()

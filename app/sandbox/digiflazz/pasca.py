@@ -105,9 +105,7 @@ def _inquiry_code(stand: StandIn, biller: Biller, asked: dict[str, Any], *, test
     if not biller.seller_on:
         return "53"
     facts = {"ref_id": asked["ref_id"], "sku": biller.sku, "customer_no": number, "call": "inq"}
-    rules = (
-        stand.fates.take(facts, only_first=True) if any(r.args.get("call") == "inq" for r in stand.fates.all) else []
-    )
+    rules = stand.inquiry_fates.take(facts, only_first=True)
     if rules:
         return str(rules[0].args.get("rc", "00"))
     own = own_number(number)

@@ -30,7 +30,9 @@ class StandIn:
         self.store = Store(settings.database)
         self.faults = Rules(self.store, "call", table="digiflazz_rule")
         self.fates = Rules(self.store, "fate", table="digiflazz_rule")
+        self.inquiry_fates = Rules(self.store, "inquiry", table="digiflazz_rule")
         self.notice_rules = Rules(self.store, "notice", table="digiflazz_rule")
+        self.moods = (self.faults, self.fates, self.inquiry_fates, self.notice_rules)
         self.wake = asyncio.Event()  # something for the postman
         self.stir = asyncio.Event()  # something for the sweeper
         self.closing = asyncio.Event()

@@ -259,8 +259,15 @@ def test_bills_are_paid_on_their_day_once_and_under_their_own_reference(call, sa
     assert sandbox.sums()["by_status"]["Sukses"] == 1
 
 
-def test_own_bill_numbers_and_free_sums(call, ref):
-    assert call.transaction(ref(), "pdam-blora", "1234999005460"[:11], commands="inq-pasca")["rc"] == "54"
+def test_own_bill_numbers_and_free_sums(call, sandbox, ref):
+    assert call.transaction(ref(), "pdam-blora", "12349990054", commands="inq-pasca")["rc"] == "54"
+    sandbox.fate(rc="70")  # for a purchase: no inquiry uses it up
+    sandbox.fate(call="inq", rc="55")
+    assert [call.transaction(ref(), "pdam-blora", "1234567", commands="inq-pasca")["rc"] for _ in range(2)] == [
+        "55",
+        "00",
+    ]
+    assert call.transaction(ref(), "ts10", NUMBER)["rc"] == "70"
     late = ref()
     assert call.transaction(late, "pdam-blora", "12349990170", commands="inq-pasca")["rc"] == "00"
     assert call.transaction(late, "pdam-blora", "12349990170", commands="pay-pasca")["rc"] == "70"

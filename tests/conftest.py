@@ -21,7 +21,7 @@ import fasteners  # noqa: E402
 import pytest  # noqa: E402
 
 from app.cli.embedded import Cluster  # noqa: E402
-from app.database import APP_ROLE, OWNER_ROLE  # noqa: E402
+from app.database import APP_ROLE, OWNER_ROLE, as_it_is  # noqa: E402
 from app.domain import transactions  # noqa: E402
 
 
@@ -99,7 +99,7 @@ async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
         engine = transactions.engine()
         engine.config = {**base, "user": APP_ROLE}
         owner = await asyncpg.connect(**base, user="postgres")
-        await engine.start_connection_pool(min_size=2, max_size=10)
+        await engine.start_connection_pool(min_size=2, max_size=10, reset=as_it_is)
         try:
             yield Owner(owner, {**base, "user": OWNER_ROLE})
         finally:

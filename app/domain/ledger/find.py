@@ -112,7 +112,7 @@ async def entries_of(
     day, journal = before or (LAST, 2**62)
     bounds = (since or date(1, 1, 1), until or LAST)
     if sources is not None:
-        rows = await transactions.fetch(_BY_SOURCE, entity, *bounds, day, journal, limit, [_begins_with(s) for s in sources])
+        rows = await transactions.fetch(_BY_SOURCE, entity, *bounds, day, journal, limit, sources, [_after(source) for source in sources])
     else:
         rows = await transactions.fetch(_ENTRIES, entity, *bounds, day, journal, limit, f"%{_literal(words)}%" if words else None)
     return [Head(**row) for row in rows]
@@ -131,8 +131,9 @@ def _literal(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _begins_with(source: str) -> str:
-    return _literal(source) + "%"
+def _after(begins: str) -> str:
+    """The first text, in the order of bytes, that no longer begins so."""
+    return begins[:-1] + chr(ord(begins[-1]) + 1)
 
 
 _HELD = """
@@ -182,11 +183,17 @@ _HEADS = """
 SELECT j.id, j.day, j.at, j.source, j.memo,
        (SELECT coalesce(sum(amount_idr) FILTER (WHERE amount_idr > 0), 0)::bigint FROM journal_line WHERE journal = j.id) AS turnover_idr
 FROM journal j
+"""
+_WITHIN = """
 WHERE j.entity = $1 AND j.day BETWEEN $2 AND $3 AND (j.day, j.id) < ($4, $5)
 """
 _NEWEST = " ORDER BY j.day DESC, j.id DESC LIMIT $6"
-_ENTRIES = _HEADS + "AND ($7::text IS NULL OR j.memo ILIKE $7 OR j.source ILIKE $7)" + _NEWEST
-_BY_SOURCE = _HEADS + "AND j.source LIKE ANY ($7::text[])" + _NEWEST
+_ENTRIES = _HEADS + _WITHIN + "AND ($7::text IS NULL OR j.memo ILIKE $7 OR j.source ILIKE $7)" + _NEWEST
+# A range of the unique key for each beginning; LIKE ANY would read the whole book.
+_BY_SOURCE = (
+    _HEADS + "JOIN unnest($7::text[], $8::text[]) AS asked (begins, until) ON j.source >= asked.begins AND j.source < asked.until"
+    + _WITHIN + _NEWEST
+)  # fmt: skip
 
 _ENTRY = """
 SELECT j.id, j.entity, j.day, j.at, j.source, j.memo, p.name AS by_name, j.reverses,

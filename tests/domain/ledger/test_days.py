@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from app.domain.ledger.chain import BEGINNING, SealedEntry, SealedLine, canonica
 from app.domain.ledger.days import NotYet, seal_day, seal_due_days
 from app.domain.ledger.find import balance, entries_of, statement, trial_balance
 from app.domain.ledger.months import close_month, propose_close
+from app.settings import ROOT
 from tests.domain.ledger.conftest import sale, some_days
 
 # The test vectors of docs/buku.md.
@@ -36,6 +38,15 @@ baris 2 30 2105 - -125000
 def test_an_entry_has_one_text():
     assert canonical(ENTRY).decode() == TEXT
     assert leaf(ENTRY) == hashlib.sha256(b"\x00" + TEXT.encode()).digest()
+
+
+def test_the_vectors_of_the_handbook_hold():
+    first = chained(BEGINNING, date(2026, 11, 23), day_root([leaf(ENTRY)]))
+    a, b, c = (hashlib.sha256(b"\x00" + letter).digest() for letter in (b"a", b"b", b"c"))
+    vectors = [leaf(ENTRY), first, day_root([]), chained(first, date(2026, 11, 24), day_root([])), day_root([a, b, c])]
+    handbook = (ROOT / "docs" / "buku.md").read_text()
+    assert [vector.hex() for vector in vectors] == re.findall(r"`([0-9a-f]{64})`", handbook)
+    assert "".join(line.strip() + "\n" for line in handbook.split("```text")[1].split("```")[0].strip().splitlines()) == TEXT
 
 
 def test_no_memo_can_pretend_to_be_another_line():

@@ -1,8 +1,8 @@
 """/anggota/kode-aplikasi: staff set up the code from their app."""
 
-import segno
 from typing import Any
 
+import segno
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 

@@ -7,7 +7,9 @@ import pytest
 
 from app.domain import transactions
 from app.domain.payments.notices import handle
+from app.sandbox.midtrans.shapes import signature
 from tests.paying import bank, fresh, order_for, pay_by
+from tests.sandbox.running import SERVER_KEY
 
 __all__ = ["bank"]
 HOOK = "/hooks/midtrans"
@@ -86,12 +88,10 @@ async def test_more_than_256_kilobytes_are_not_even_read(db, web, bank, signed):
 
 
 async def test_a_signed_notice_about_an_order_we_do_not_know_is_thanked_for_and_ignored(db, web, bank, signed):
-    from app.sandbox.midtrans.shapes import signature
-    from tests.sandbox.running import SERVER_KEY
-
-    stranger = {**signed[1], "order_id": "payment_notif_test_G1", "signature_key": signature("payment_notif_test_G1", "200", signed[1]["gross_amount"], SERVER_KEY)}
+    name, amount = "payment_notif_test_G1", signed[1]["gross_amount"]
+    stranger = {**signed[1], "order_id": name, "signature_key": signature(name, "200", amount, SERVER_KEY)}
     assert (await send(web, stranger)).status_code == 200
-    await handle("payment_notif_test_G1")
+    await handle(name)
     assert await transactions.fetch_value("SELECT outcome FROM notice") == "pesanan tidak dikenal"
 
 

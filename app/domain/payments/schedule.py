@@ -5,18 +5,12 @@ from datetime import datetime, timedelta
 from app.domain.payments.find import Payment
 from app.domain.payments.states import PaymentState as P
 
-# Minutes after the attempt was made; from then on every TEN minutes while somebody could still pay it. An hourly question
-# would be enough for the gateway's sake, but money must stand on its order within fifteen minutes of its coming.
+# After the attempt was made; from then on OFTEN while somebody could still pay it. A rarer question would do if every notice
+# came, but money must stand on its order within fifteen minutes of its coming even when none does.
 FIRST = (timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=10))
-OFTEN = timedelta(minutes=10)
+OFTEN = timedelta(minutes=8)
 # A settlement may still be taken back within minutes, a card settles the next day. Later changes are found by the daily match.
-AFTER_PAID = (
-    timedelta(minutes=2),
-    timedelta(minutes=6),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=26),
-)
+AFTER_PAID = tuple(timedelta(minutes=after) for after in (2, 6, 13, 30, 120, 26 * 60))
 # An attempt that we ended without the gateway ever having known it: its charge may still be on the way, its page still open.
 GHOST = timedelta(minutes=40)
 JUST_AFTER_EXPIRY = timedelta(seconds=90)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import structlog
@@ -25,6 +25,7 @@ from app.domain.transactions import retried, transaction
 from app.settings import settings
 
 log = structlog.get_logger("payments")
+UNHEARD = timedelta(minutes=1)
 TURNS = 3  # how often we ask again when somebody else moved the payment while we waited for the answer
 Page = Literal["open", "over"] | None
 PAGE_GRACE = timedelta(minutes=2)  # a card chosen in the page's last second shows up at the gateway a little later
@@ -199,8 +200,9 @@ async def _note(payment_id: int, *, trouble: str | None) -> None:
 
 
 async def postpone(payment: Payment, trouble: str) -> None:
-    """The gateway gave no usable answer: nothing changes but the time of the next question."""
-    later: datetime | None = next_ask(payment, clock.now()) or clock.now() + timedelta(minutes=10)
+    """The gateway gave no usable answer: nothing changes but the time of the next question, which comes sooner for it."""
+    now = clock.now()
+    later = min(next_ask(payment, now) or now + UNHEARD, now + UNHEARD)
     await transactions.execute(
         "UPDATE payment SET asked_at = now(), asked_times = asked_times + 1, ask_next_at = $3,"
         " trouble = CASE WHEN state = 'intended' THEN coalesce(trouble, $2) ELSE $2 END WHERE id = $1",

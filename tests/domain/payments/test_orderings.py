@@ -7,8 +7,8 @@ import pytest
 from app.domain import transactions
 from app.domain.lives import move
 from tests.domain.fulfilment import stage
-from tests.promises.result import FULL, figure
 from tests.paying import fresh, order, order_for, pay_by, told
+from tests.promises.result import FULL, figure
 
 KINDS = ("pending", "settlement", "expire", "cancel", "refund")
 ENDS = {"pending": "pending", "settlement": "paid", "expire": "expired", "cancel": "cancelled", "refund": "refunded"}

@@ -246,7 +246,7 @@ async def test_no_one_pays_an_order_that_is_not_open(db, bank):
 
 async def test_a_method_that_does_not_take_the_sum_is_refused_with_its_bounds(db, bank):
     order_id = await order_for(db, idr=5_000)
-    with pytest.raises(Refused, match="hanya untuk Rp10.000"):
+    with pytest.raises(Refused, match=r"hanya untuk Rp10\.000"):
         await pay_by(order_id, "bca_va")
     with pytest.raises(Refused, match="Pilih salah satu"):
         await pay_by(order_id, "kartu_ajaib")

@@ -241,4 +241,4 @@ async def test_the_gateway_down_delays_a_refund_and_loses_none(db, bank):
     await due_again(db)
     await send_refund(refund.id)
     assert (await refund_of(refund.id)).state == "done"
-    assert (await client(bank).status((await transactions.fetch_value("SELECT gateway_order_id FROM payment")))).refunded_idr == 15_000
+    assert (await client(bank).status(await transactions.fetch_value("SELECT gateway_order_id FROM payment"))).refunded_idr == 15_000

@@ -85,7 +85,8 @@ async def test_before_the_goods_are_handed_over_the_desk_gives_nothing_back_by_h
     payment = await pay_by(await order_for(db))
     bank.pay(payment.gateway_order_id)
     await ask(payment)
-    answer = await web.post(f"/kantor/pembayaran/{payment.gateway_order_id}/pengembalian", data={"jumlah": "10.000", "alasan": "sebagian", "kunci": "kunci-kunci"})
+    asked = {"jumlah": "10.000", "alasan": "sebagian", "kunci": "kunci-kunci"}
+    answer = await web.post(f"/kantor/pembayaran/{payment.gateway_order_id}/pengembalian", data=asked)
     assert answer.status_code == 422
     assert "belum diserahkan" in answer.text
 

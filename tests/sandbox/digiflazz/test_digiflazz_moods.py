@@ -188,7 +188,10 @@ def test_the_page_for_people(call, sandbox, ref):
     assert sandbox.http.post(f"/digiflazz/transaksi/{trx}/terbang").headers["location"] == "/digiflazz?kata=tidak-bisa"
     assert call.transaction(ref_id, "ts10", NUMBER)["rc"] == "00"
     sandbox.http.post("/digiflazz/berikutnya", data={"nasib": "gagal"})
-    assert "sedang berlaku" in sandbox.http.get("/digiflazz").text
+    sandbox.fault("status", call="deposit")
+    sandbox.mood("hold", ref_id="lain")
+    mended = sandbox.http.get("/digiflazz").text
+    assert "sedang berlaku: status (1 lagi), hasil 02 (1 lagi), hold (1 lagi)" in mended
     assert call.transaction(ref(), "ts25", NUMBER)["rc"] == "02"
     saldo = sandbox.sums()["saldo_idr"]
     sandbox.http.post("/digiflazz/isi-saldo")

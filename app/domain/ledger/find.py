@@ -191,8 +191,9 @@ _NEWEST = " ORDER BY j.day DESC, j.id DESC LIMIT $6"
 _ENTRIES = _HEADS + _WITHIN + "AND ($7::text IS NULL OR j.memo ILIKE $7 OR j.source ILIKE $7)" + _NEWEST
 # A range of the unique key for each beginning; LIKE ANY would read the whole book.
 _BY_SOURCE = (
-    _HEADS + "JOIN unnest($7::text[], $8::text[]) AS asked (begins, until) ON j.source >= asked.begins AND j.source < asked.until"
-    + _WITHIN + _NEWEST
+    "WITH found AS MATERIALIZED (SELECT j.id FROM unnest($7::text[], $8::text[]) AS asked (begins, until)"  # noqa: S608
+    " JOIN journal j ON j.entity = $1 AND j.source >= asked.begins AND j.source < asked.until)"
+    + _HEADS + _WITHIN + "AND j.id = ANY (ARRAY(SELECT id FROM found))" + _NEWEST
 )  # fmt: skip
 
 _ENTRY = """

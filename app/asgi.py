@@ -8,13 +8,12 @@ from typing import Any
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app import logs
 from app.database import close_pool, open_pool, refuse_owner_as_app
 from app.domain.people.asker import Asker
 from app.routes import MODULES
-from app.routes.edge import Edge
+from app.routes.edge import App, Edge, Receive, Scope, Send
 from app.routes.errors import HANDLERS
 from app.routes.forms import provide_form
 from app.routes.page_cache import PageCache
@@ -73,8 +72,9 @@ def litestar_app(lifespans: Sequence[Any] = (lifespan,)) -> Litestar:
 class Doors:
     """Static files from memory, everything else to Litestar. HEAD is GET without a body."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app, self.files = app, StaticFiles()
+    def __init__(self, app: App) -> None:
+        self.app: App = app
+        self.files: App = StaticFiles()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -82,11 +82,12 @@ class Doors:
                 await self.files(scope, receive, send)
                 return
             if scope["method"] == "HEAD":
-                scope = {**scope, "method": "GET"}  # type: ignore[misc]
+                scope = {**scope, "method": "GET"}
         await self.app(scope, receive, send)
 
 
-def create_app(lifespans: Sequence[Any] = (lifespan,)) -> ASGIApp:
+def create_app(lifespans: Sequence[Any] = (lifespan,)) -> App:
     """The whole: edge, then cached pages, then doors."""
     logs.set_up(settings().log_level)
-    return Edge(PageCache(Doors(litestar_app(lifespans))), settings())
+    doors: App = Doors(litestar_app(lifespans))
+    return Edge(PageCache(doors), settings())

@@ -1,9 +1,15 @@
 """`python -m app serve`: the web, by Granian. A dead worker is replaced; SIGTERM lets running requests finish."""
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from app.settings import settings
+
+HEADER_MILLISECONDS = 10_000
+HEADER_BYTES = 64 * 1024  # all headers of a request together; more is answered with 431
+CONNECTIONS = 4000  # of one process; idle ones are cheap, and how many requests run at once is the edge's to say
 
 
 def serve() -> int:
@@ -16,13 +22,16 @@ def serve() -> int:
         port=chosen.port,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
+        http=HTTPModes.http1,  # whatever stands in front speaks it, and one way to be read is one way less to be misread
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES),
         workers=chosen.web_workers,
         backlog=2048,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=20,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     server.serve()
     return 0

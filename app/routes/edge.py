@@ -9,21 +9,30 @@ import gzip
 import re
 import secrets
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 import brotli
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
 
 log = structlog.get_logger()
 
+# Plain ASGI: a framework's closed unions of messages would only be in the way here.
+Scope: TypeAlias = dict[str, Any]
+Message: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HOOKS = re.compile(r"^/hooks/(midtrans|digiflazz)$")
 UPLOADS = re.compile(r"^/kantor/[a-z-]+/(unggahan|impor)$")
 BODY, UPLOAD, HOOK = 64 * 1024, 6 * 1024 * 1024, 256 * 1024
-BODY_SECONDS, REQUEST_SECONDS = 20, 12
+BODY_SECONDS, REQUEST_SECONDS, UPLOAD_SECONDS = 20, 12, 60
 AT_ONCE = 160  # requests in flight in one process; more would only make everybody wait
+UPLOADS_AT_ONCE = 8  # of these, large bodies that are read piece by piece
 
 TOO_MUCH = "Isian terlalu besar."
 SENTENCES = {
@@ -45,12 +54,12 @@ class Refuse(Exception):
 class Edge:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: App, settings: Settings) -> None:
         self.app = app
         self.hosts = allowed_hosts(settings)
         self.origins = {f"{'https' if settings.secure else 'http'}://{host}" for host in self.hosts}
         self.fixed = security_headers(settings)
-        self.in_flight = 0
+        self.in_flight = self.uploads = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,14 +71,17 @@ class Edge:
         answer = Answer(scope, send, self.fixed, number)
         try:
             limit = self._admit(scope)
-            if self.in_flight >= AT_ONCE:
-                raise Refuse(503)
+            self._room_for(limit)
+            whole = await whole_body(scope, receive, limit)
+            self._room_for(limit)
             self.in_flight += 1
+            self.uploads += limit == UPLOAD
             try:
-                async with asyncio.timeout(REQUEST_SECONDS if limit <= HOOK else 60):
-                    await self.app(scope, Body(receive, limit), answer)
+                async with asyncio.timeout(UPLOAD_SECONDS if limit == UPLOAD else REQUEST_SECONDS):
+                    await self.app(scope, whole, answer)
             finally:
                 self.in_flight -= 1
+                self.uploads -= limit == UPLOAD
         except Refuse as refused:
             await answer.plainly(refused.status)
         except TimeoutError:
@@ -103,6 +115,11 @@ class Edge:
             raise Refuse(413)
         return limit
 
+    def _room_for(self, limit: int) -> None:
+        """Raises Refuse(503) when this process has its hands full."""
+        if self.in_flight >= AT_ONCE or (limit == UPLOAD and self.uploads >= UPLOADS_AT_ONCE):
+            raise Refuse(503)
+
     def _from_us(self, headers: list[tuple[bytes, bytes]]) -> bool:
         """Fetch Metadata first, Origin for browsers that do not send it. Nothing said is not enough."""
         found = {name: value.decode("latin-1") for name, value in headers if name in (b"sec-fetch-site", b"origin")}
@@ -110,6 +127,28 @@ class Edge:
         if site is not None:
             return site == "same-origin"
         return found.get(b"origin") in self.origins
+
+
+async def whole_body(scope: Scope, receive: Receive, limit: int) -> Receive:
+    """Read a small body to its end before it counts as a request: a thousand slow senders then take nobody's place.
+
+    Large ones are read piece by piece by whoever wants them, within the same limits. Raises Refuse.
+    """
+    body = Body(receive, limit)
+    if limit == UPLOAD or not any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
+        return body
+    pieces: list[bytes] = []
+    while not body.done:
+        message = await body()
+        if message["type"] != "http.request":
+            raise Refuse(400)  # the sender has gone
+        pieces.append(message.get("body", b""))
+    read: list[Message] = [{"type": "http.request", "body": b"".join(pieces), "more_body": False}]
+
+    async def replay() -> Message:
+        return read.pop() if read else await receive()
+
+    return replay
 
 
 class Body:
@@ -127,6 +166,8 @@ class Body:
                 message = await self.receive()
         except TimeoutError:
             raise Refuse(408) from None
+        except (RuntimeError, OSError, ValueError):  # the server could not make sense of what came, such as a chunk without end
+            raise Refuse(400) from None
         if message["type"] == "http.request":
             self.left -= len(message.get("body", b""))
             self.done = not message.get("more_body", False)

@@ -1,5 +1,6 @@
 """When we ask again: soon at first, then steadily, and not for ever."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +33,7 @@ def test_one_three_ten_and_then_every_eight_minutes():
 
 def test_no_gap_is_longer_than_the_promise_leaves_room_for():
     times = [0, *asked_at(PAYMENT, timedelta(hours=24))]
-    assert max(b - a for a, b in zip(times, times[1:], strict=False)) <= 10
+    assert max(b - a for a, b in itertools.pairwise(times)) <= 10
 
 
 def test_right_after_its_end_it_is_asked():

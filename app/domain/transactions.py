@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import wraps
+from functools import cache, wraps
 from types import TracebackType
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -24,8 +24,9 @@ Row: TypeAlias = asyncpg.Record
 TRIES = 4  # once, and three times more
 
 
+@cache
 def engine() -> PostgresEngine:
-    """The engine of app/piccolo_conf.py."""
+    """The engine of app/piccolo_conf.py, looked up once."""
     found = engine_finder()
     assert isinstance(found, PostgresEngine)
     return found

@@ -1,13 +1,12 @@
 """The buyer calls an order off, until packing begins."""
 
 from app.domain.errors import Refused
-from app.domain.fulfilment.cancel import cancel_order
+from app.domain.fulfilment.cancel import TOO_LATE, cancel_order
 from app.domain.orders.find import order_of
 from app.domain.orders.states import OrderState
 from app.domain.payments.gateway import patience
 from app.domain.people.asker import Asker
 
-TOO_LATE = "Pesanan ini sudah dikemas atau sudah selesai, jadi tidak dapat dibatalkan dari sini. Hubungi toko, kami bantu."
 SECONDS = 7  # a person waits for the gateway's word
 
 
@@ -22,4 +21,4 @@ async def cancel_own(asker: Asker, number: str, *, reason: str) -> None:
     if not order.buyer_may_cancel:
         raise Refused(TOO_LATE)
     with patience(SECONDS):
-        await cancel_order(order.id, asker.person_id, f"Oleh pembeli: {reason}")
+        await cancel_order(order.id, asker.person_id, f"Oleh pembeli: {reason}", by_buyer=True)

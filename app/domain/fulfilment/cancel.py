@@ -13,13 +13,16 @@ from app.domain.payments.refund import ask_refund
 from app.domain.transactions import retried, transaction
 
 S = OrderState
-BEFORE_HAND_OVER = {S.AWAITING_PAYMENT, S.CONFIRMED, S.PAID, S.PACKED}
+BEFORE_PACKING = {S.AWAITING_PAYMENT, S.CONFIRMED, S.PAID}
+BEFORE_HAND_OVER = BEFORE_PACKING | {S.PACKED}
+TOO_LATE = "Pesanan ini sudah dikemas atau sudah selesai, jadi tidak dapat dibatalkan dari sini. Hubungi toko, kami bantu."
 UNKNOWN = "Gateway belum dapat ditanya apakah pesanan ini sudah dibayar. Tunggu beberapa menit, lalu batalkan sekali lagi."
 
 
-async def cancel_order(order_id: int, by: int | None, reason: str, *, key: str | None = None) -> None:
+async def cancel_order(order_id: int, by: int | None, reason: str, *, key: str | None = None, by_buyer: bool = False) -> None:
     """Cancel an order that has not been handed over; whatever was paid is refunded. Cancelling twice is the same as once.
 
+    A buyer's word counts until packing begins, which is decided with the order locked; an officer may cancel a packed one.
     Open attempts to pay are ended at the gateway first: if one of them turns out to be paid, that money goes back too.
     What is on its way must come home first. Raises Refused, NotFound.
     """
@@ -31,17 +34,19 @@ async def cancel_order(order_id: int, by: int | None, reason: str, *, key: str |
             await end_attempts(order_id)
         except GatewayError:
             raise Refused(UNKNOWN) from None
-    await _cancel(order_id, by=by, reason=reason, key=key)
+    await _cancel(order_id, by=by, reason=reason, key=key, by_buyer=by_buyer)
 
 
 @retried
-async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None) -> None:
+async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None, by_buyer: bool) -> None:
     async with transaction():
         if by is not None and key is not None and await done_before(by, key, "pembatalan", order_id, reason=reason):
             return
         order = await lock_order(order_id)
         if order.state == S.CANCELLED:
             return
+        if by_buyer and order.state not in BEFORE_PACKING:
+            raise Refused(TOO_LATE)
         if order.state == S.ON_THE_WAY:
             raise Refused("Pesanan sedang diantar. Catat dulu kembalinya ke toko, lalu batalkan.")
         await go(order, S.CANCELLED, come_from=BEFORE_HAND_OVER, by=by, why=reason)

@@ -1,7 +1,6 @@
 """`python -m app check`: ask every invariant in one snapshot; one line each; 1 when anything is broken or could not be asked."""
 
 import asyncio
-import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -61,7 +60,3 @@ def main(kept_file: str | None = None) -> int:
     print(report(found))
     print(f"{len(found)} pemeriksaan, {broken} kerusakan, {time.monotonic() - began:.1f} detik")
     return 1 if broken else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))

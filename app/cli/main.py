@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
             command.add_argument(
                 "--scale", type=int, default=0, help="jumlah barang dan anggota untuk uji besar, misalnya 10000"
             )
+        if name == "check":
+            command.add_argument("akar", nargs="?", help="CSV akar harian yang pernah diunduh dari /transparansi, untuk dibandingkan")
         if name in ("backup", "restore"):
             command.add_argument("folder", help="folder cadangan")
         if name == "restore":
@@ -91,11 +93,11 @@ def _reference(_: argparse.Namespace) -> int:
     return 0
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(chosen: argparse.Namespace) -> int:
     from app.cli.check import main as check
 
     with embedded_database():
-        return check()
+        return check(chosen.akar)
 
 
 def _backup(chosen: argparse.Namespace) -> int:

@@ -111,3 +111,18 @@ async def test_asking_changes_nothing_and_sees_one_moment(db, write):
             await asking.outcomes()
     finally:
         CHECKS.remove(meddle)
+
+
+async def test_a_witness_sees_a_past_rewritten_from_end_to_end(db, tmp_path):
+    from app.domain.checks.kept import read_kept
+    from app.domain.ledger.days import roots_of
+    from app.routes.shop.transparency import as_csv
+
+    await small_world(db)
+    kept = read_kept(as_csv("Koperasi Indora", (await roots_of(1, limit=99))[::-1]))
+    assert await check(kept=kept) == []
+    await db.execute("SET session_replication_role = replica")
+    await db.execute("UPDATE day_root SET root = sha256(root), chain = sha256(chain)")
+    assert any("saksi" in finding.invariant for finding in await check(kept=kept))
+    with pytest.raises(ValueError, match="bukan daftar akar"):
+        read_kept("nama,umur\nSari,40\n")

@@ -88,9 +88,9 @@ async def proposal_of(entity: int, proposal: int) -> Proposal | None:
 
 
 async def accounts_by_hand(entity: int) -> list[tuple[str, str]]:
-    """(code, name) of the accounts that a manual journal may touch."""
+    """(code, code and name) of the accounts that a manual journal may touch."""
     rows = await transactions.fetch(_BY_HAND, entity, list(KEPT_BY_DEEDS))
-    return [(row["code"], row["name"]) for row in rows]
+    return [(row["code"], f"{row['code']} {row['name']}") for row in rows]
 
 
 async def _write(entity: int, proposal: int, row: transactions.Row, *, by: int) -> int | None:

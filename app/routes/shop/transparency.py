@@ -41,7 +41,7 @@ async def show_roots(request: AnyRequest) -> Response[str]:
 
 @get("/transparansi/{name:str}", permit="public")
 async def download_roots(name: FromPath[str]) -> Response[bytes]:
-    """All roots of one co-op as CSV, oldest first: what `python -m app.cli.check FILE` compares with the books."""
+    """All roots of one co-op as CSV, oldest first: what `python -m app check FILE` compares with the books."""
     slug, dot, kind = name.partition(".")
     coop = await transactions.fetch_one("SELECT id, name FROM coop WHERE slug = $1", slug) if (dot, kind) == (".", "csv") else None
     if coop is None:

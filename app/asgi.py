@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
 from app import logs
-from app.database import close_pool, open_pool, refuse_owner_as_app
+from app.database import close_pool, open_pool, refuse_demo_data, refuse_owner_as_app
 from app.domain.people.asker import Asker
 from app.routes import MODULES
 from app.routes.edge import App, Edge, Receive, Scope, Send
@@ -47,6 +47,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
 
     await open_pool()
     await refuse_owner_as_app()
+    await refuse_demo_data()
     use_real_gateways()
     await window().open()
     try:

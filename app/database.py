@@ -80,3 +80,11 @@ async def refuse_owner_as_app() -> None:
     )
     if owns and settings().production:
         raise RuntimeError("DATABASE_URL: aplikasi tidak boleh masuk sebagai pemilik tabel")
+
+
+async def refuse_demo_data() -> None:
+    """In production nobody may sign in with the demo's password, which the guide prints: its nine people must not be there."""
+    numbers = [f"+62812000000{last:02d}" for last in range(1, 10)]
+    there = await transactions.fetch_value("SELECT count(*) FROM person WHERE phone = ANY($1)", numbers)
+    if there == len(numbers) and settings().production:
+        raise RuntimeError("DATABASE_URL: basis data berisi data contoh; produksi memerlukan basis data sendiri")

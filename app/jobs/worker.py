@@ -14,9 +14,10 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.executors import DatabaseRetryEntrypointExecutor
 from pgqueuer.models import Context, Job
 
-from app.database import close_pool, open_pool
+from app.database import close_pool, open_pool, refuse_demo_data, refuse_owner_as_app
 from app.domain import transactions
 from app.jobs.registry import JOBS, SWEEPS
+from app.logs import summary
 
 log = structlog.get_logger()
 ATTEMPTS = 10
@@ -64,7 +65,7 @@ def _job(name: str, work: Callable[[str], Awaitable[None]]) -> Callable[[Job], A
         try:
             await work(key)
         except Exception as error:
-            log.warning("job failed", job=name, key=key, attempt=job.attempts, error=repr(error))
+            log.warning("job failed", job=name, key=key, attempt=job.attempts, error=summary(error))
             raise
 
     return run
@@ -76,7 +77,7 @@ async def sweep(name: str, work: Callable[[], Awaitable[None]], seconds: float, 
         try:
             await work()
         except Exception as error:
-            log.warning("sweep failed", sweep=name, error=repr(error))
+            log.warning("sweep failed", sweep=name, error=summary(error))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
 
@@ -87,6 +88,8 @@ async def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await open_pool()
+    await refuse_owner_as_app()
+    await refuse_demo_data()
     use_real_gateways()
     try:
         await work_until(stop)

@@ -70,7 +70,7 @@ class Drill:
         """Wait for something worth hitting, hit it, and see how long the shop needs."""
         at_checkout = self.rng.random() < 0.6
         until = time.monotonic() + 8
-        while time.monotonic() < until and not (self._ordering() if at_checkout else self.paying):
+        while time.monotonic() < until and not (self._ordering() if at_checkout else self.paying):  # noqa: ASYNC110 - aimed at what others do
             await asyncio.sleep(0.002)
         await asyncio.sleep(self.rng.uniform(0, 0.06))
         hit = self._ordering() or self.paying

@@ -7,4 +7,6 @@ os.environ["INDORA_PROVE"] = "full"
 
 import pytest
 
-sys.exit(pytest.main(["tests/promises", "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))
+FROM = ("tests/promises", "tests/drills", "tests/domain/test_life_of_shop.py")
+
+sys.exit(pytest.main([*FROM, "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))

@@ -15,7 +15,9 @@ from tests.promises.result import Result
 RUSH = 4  # buyers at once
 
 
-async def attack_p27(house: House, backups: Path, log_copy: Path, *, rounds: int, seconds: float, seed: int) -> tuple[Result, Result]:
+async def attack_p27(
+    house: House, backups: Path, log_copy: Path, *, rounds: int, seconds: float, seed: int
+) -> tuple[Result, Result]:
     """`rounds` power cuts, a backup taken while people buy, then the loss of the whole data folder and the way back.
 
     The second result is the twin: the same loss, restored from the backup alone, must miss what was confirmed after it.
@@ -39,13 +41,20 @@ async def attack_p27(house: House, backups: Path, log_copy: Path, *, rounds: int
     restored = await asyncio.to_thread(house.command, "restore", str(backups), check=False)
     if restored.returncode:
         broke.append(f"restore: {restored.stdout[-800:]}{restored.stderr[-800:]}")
-        return Result("P27", "tidak dapat dipulihkan", "tidak ada yang hilang", seed, {"pesanan": saved}, kept=False), twin
+        return Result(
+            "P27", "tidak dapat dipulihkan", "tidak ada yang hilang", seed, {"pesanan": saved}, kept=False
+        ), twin
     await asyncio.to_thread(house.start)
     broke += [f"after the loss of the disk: {line}" for line in await _whole(house, drill, before)]
     for line in broke[:20]:
         print(line)
     told = len(drill.book.confirmed)
-    happened = {"listrik padam": rounds + 1, "permintaan terputus": hit, "pesanan sesudah cadangan": told - saved, "dibayar": len(drill.book.paid)}
+    happened = {
+        "listrik padam": rounds + 1,
+        "permintaan terputus": hit,
+        "pesanan sesudah cadangan": told - saved,
+        "dibayar": len(drill.book.paid),
+    }
     return Result(
         "P27", f"{told} pesanan dikonfirmasi, {rounds + 1} kali padam dan satu kali cakram hilang, hilang {len(broke)}; naik lagi dalam {slowest:.0f} dtk",
         "tidak ada yang hilang", seed, happened, kept=not broke,

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -18,13 +19,28 @@ def only_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return {name: value for name, value in event.items() if name in ALLOWED}
 
 
+def without_details(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Turn an exception into its kind, its first line and the places it passed: a database's DETAIL quotes the row, phone and all."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        places = traceback.format_tb(error.__traceback__)
+        event["trace"] = "".join(places)[-4000:] + summary(error)
+    return event
+
+
+def summary(error: BaseException) -> str:
+    """The kind of an error and the first line of what it says."""
+    said = str(error).splitlines()
+    return f"{type(error).__name__}: {said[0][:200]}" if said else type(error).__name__
+
+
 def set_up(level: str = "INFO") -> None:
     """Send our lines and the libraries' to standard error as JSON."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            without_details,
             only_allowed,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import brotli
 import structlog
 
+from app.logs import summary
 from app.settings import Settings
 
 log = structlog.get_logger()
@@ -87,7 +88,7 @@ class Edge:
         except TimeoutError:
             await answer.plainly(504)
         except Exception as error:  # what even the last handler could not say
-            log.error("unexpected at the edge", request=number, error=repr(error), exc_info=error)
+            log.error("unexpected at the edge", request=number, error=summary(error), exc_info=error)
             await answer.plainly(500)
         log.info(
             "request",

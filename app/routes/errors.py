@@ -4,13 +4,12 @@ from urllib.parse import quote
 
 import asyncpg
 import structlog
-from jinja2 import TemplateNotFound
 from litestar import Request, Response
-from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 
 from app.domain.errors import NotFound, Refused, TooMany
 from app.domain.people.passwords import Overloaded
+from app.logs import summary
 from app.routes.pages import AnyRequest, back_to, page, wants_fragment
 from app.routes.people.step_up import StepUpFirst, on_step_up_first
 from app.routes.permissions import EnrolFirst, SignInFirst
@@ -65,13 +64,13 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
 
 def on_busy(request: AnyRequest, error: Exception) -> Response[str]:
     """The database is away, or did not answer in time."""
-    log.warning("database trouble", request=_number(request), error=repr(error))
+    log.warning("database trouble", request=_number(request), error=summary(error))
     return _error(request, 503, "Indora sedang sibuk. Tunggu sebentar, lalu coba lagi.", {"Retry-After": "3"})
 
 
 def on_anything(request: AnyRequest, error: Exception) -> Response[str]:
     """The last resort: a number to the person, the trace to the log."""
-    log.error("unexpected", request=_number(request), nomor=_number(request), error=repr(error), exc_info=error)
+    log.error("unexpected", request=_number(request), nomor=_number(request), error=summary(error), exc_info=error)
     return _error(request, 500, "Ada yang tidak beres di pihak kami.")
 
 

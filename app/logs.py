@@ -15,7 +15,9 @@ ALLOWED = frozenset({
 
 
 def only_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Drop every field that is not on the list; line breaks in values stay escaped by the JSON."""
+    """Drop every field that is not on the list, and all but the first line of an error; line breaks stay escaped by the JSON."""
+    if isinstance(event.get("error"), str):
+        event["error"] = event["error"].replace("\\n", "\n").split("\n", 1)[0][:300]
     return {name: value for name, value in event.items() if name in ALLOWED}
 
 

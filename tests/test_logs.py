@@ -9,12 +9,15 @@ import structlog
 from app import logs
 
 
+SAID = "duplicate key value\nDETAIL:  Key (phone)=(+628123456789) already exists."
+
+
 def test_a_phone_in_a_database_error_stays_out_of_the_log(monkeypatch):
     written = io.StringIO()
     logs.set_up()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=written), cache_logger_on_first_use=False)
     try:
-        raise asyncpg.UniqueViolationError("duplicate key value\nDETAIL:  Key (phone)=(+628123456789) already exists.")
+        raise asyncpg.UniqueViolationError(SAID)
     except asyncpg.UniqueViolationError as error:
         structlog.get_logger().error("unexpected", error=logs.summary(error), exc_info=error, phone="+628123456789", token="rahasia")
     line = written.getvalue()

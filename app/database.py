@@ -54,7 +54,9 @@ def _timeouts() -> dict[str, str]:
 async def open_pool(size: int | None = None) -> None:
     """Open this process's connections now, so that no request pays for it. Waits for nobody: a dead database raises."""
     many = size or settings().pool_size
-    await transactions.engine().start_connection_pool(min_size=many, max_size=many, max_inactive_connection_lifetime=0, reset=as_it_is)
+    await transactions.engine().start_connection_pool(
+        min_size=many, max_size=many, max_inactive_connection_lifetime=0, reset=as_it_is
+    )
 
 
 async def as_it_is(_: asyncpg.Connection) -> None:

@@ -1,7 +1,8 @@
 """What registering, codes, app codes, messages and member numbers need beside the first tables of people."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t20_people_prove_themselves"
 

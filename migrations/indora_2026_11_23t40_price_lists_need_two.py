@@ -1,7 +1,8 @@
 """Prices are proposed by one and published by another; a changed product is told by name."""
 
-from app.cli.migrate import from_sql
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.cli.migrate import from_sql
 
 ID = "indora_2026_11_23t40_price_lists_need_two"
 

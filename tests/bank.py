@@ -11,7 +11,9 @@ from tests.sandbox.running import SERVER_KEY, RunningSandbox, start_sandbox
 
 @pytest.fixture(scope="session")
 def bank_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    running = start_sandbox(tmp_path_factory.mktemp("bank"), MIDTRANS_SANDBOX_TIME_SCALE="2000", MIDTRANS_SANDBOX_EXPIRY_SCALE="1")
+    running = start_sandbox(
+        tmp_path_factory.mktemp("bank"), MIDTRANS_SANDBOX_TIME_SCALE="2000", MIDTRANS_SANDBOX_EXPIRY_SCALE="1"
+    )
     yield running
     running.stop()
 

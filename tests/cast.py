@@ -14,19 +14,32 @@ async def person(db: Db, name: str, phone: str, *, coop: int | None = None) -> i
     someone: int = await db.fetchval("INSERT INTO person (name, phone) VALUES ($1, $2) RETURNING id", name, phone)
     if coop is not None:
         await db.execute(
-            "INSERT INTO membership (person, coop, member_no, since) VALUES ($1, $2, $3, current_date - 400)", someone, coop, f"{coop:02d}-{someone:05d}"
+            "INSERT INTO membership (person, coop, member_no, since) VALUES ($1, $2, $3, current_date - 400)",
+            someone,
+            coop,
+            f"{coop:02d}-{someone:05d}",
         )
     return someone
 
 
 async def sari(db: Db) -> Asker:
     """Bu Sari, a member of the primary in Jati."""
-    return Asker(person_id=await person(db, "Sari Wulandari", "+6281200000101", coop=2), name="Sari Wulandari", phone="+6281200000101", coop=2)
+    return Asker(
+        person_id=await person(db, "Sari Wulandari", "+6281200000101", coop=2),
+        name="Sari Wulandari",
+        phone="+6281200000101",
+        coop=2,
+    )
 
 
 async def budi(db: Db) -> Asker:
     """Pak Budi, a member of another primary."""
-    return Asker(person_id=await person(db, "Budi Santoso", "+6281200000102", coop=3), name="Budi Santoso", phone="+6281200000102", coop=3)
+    return Asker(
+        person_id=await person(db, "Budi Santoso", "+6281200000102", coop=3),
+        name="Budi Santoso",
+        phone="+6281200000102",
+        coop=3,
+    )
 
 
 def guest(mark: str = "tamu") -> Asker:
@@ -39,7 +52,9 @@ async def officer(db: Db, role: str, *, coop: int = 1, name: str | None = None) 
     many = await db.fetchval("SELECT count(*) FROM person")
     phone = f"+628129{many:07d}"
     someone = await person(db, name or role.capitalize(), phone)
-    await db.execute("INSERT INTO office (person, coop, role, granted_at) VALUES ($1, $2, $3, now())", someone, coop, role)
+    await db.execute(
+        "INSERT INTO office (person, coop, role, granted_at) VALUES ($1, $2, $3, now())", someone, coop, role
+    )
     return Asker(person_id=someone, name=name or role.capitalize(), phone=phone, offices=frozenset({(role, coop)}))
 
 
@@ -58,14 +73,25 @@ async def goods(
         slug, name, category,
     )  # fmt: skip
     made: int = await db.fetchval(
-        "INSERT INTO product_unit (product, name, factor, max_per_order) VALUES ($1, $2, $3, $4) RETURNING id", product, unit, factor, most
+        "INSERT INTO product_unit (product, name, factor, max_per_order) VALUES ($1, $2, $3, $4) RETURNING id",
+        product,
+        unit,
+        factor,
+        most,
     )
     prices = [("umum", 1, umum), ("anggota", 1, anggota or umum), *([("grosir", *grosir)] if grosir else [])]
-    await db.connection.executemany("INSERT INTO price (unit, tier, min_quantity, price_idr) VALUES ($1, $2, $3, $4)", [(made, *price) for price in prices])
+    await db.connection.executemany(
+        "INSERT INTO price (unit, tier, min_quantity, price_idr) VALUES ($1, $2, $3, $4)",
+        [(made, *price) for price in prices],
+    )
     for at, quantity in ((PLACES["toko"], stock), (PLACES["gudang"], stock if warehouse is None else warehouse)):
         if quantity:
             place = await db.fetchval("SELECT id FROM place WHERE slug = $1", at)
-            await open_stock(place, [Goods(product, quantity, quantity * (cost or umum * 8 // 10 // factor))], source=f"awal:{at}:{product}")
+            await open_stock(
+                place,
+                [Goods(product, quantity, quantity * (cost or umum * 8 // 10 // factor))],
+                source=f"awal:{at}:{product}",
+            )
     return made
 
 
@@ -75,11 +101,17 @@ async def another_unit(db: Db, unit: int, *, name: str, factor: int, umum: int, 
         "INSERT INTO product_unit (product, name, factor, max_per_order) SELECT product, $2, $3, $4 FROM product_unit WHERE id = $1 RETURNING id",
         unit, name, factor, most,
     )  # fmt: skip
-    await db.execute("INSERT INTO price (unit, tier, price_idr) VALUES ($1, 'umum', $2), ($1, 'anggota', $2)", made, umum)
+    await db.execute(
+        "INSERT INTO price (unit, tier, price_idr) VALUES ($1, 'umum', $2), ($1, 'anggota', $2)", made, umum
+    )
     return made
 
 
 async def reprice(db: Db, unit: int, tier: str, idr: int) -> None:
     """The shop changes a price."""
-    await db.execute("UPDATE price SET valid_until = now() WHERE unit = $1 AND tier = $2 AND min_quantity = 1 AND valid_until IS NULL", unit, tier)
+    await db.execute(
+        "UPDATE price SET valid_until = now() WHERE unit = $1 AND tier = $2 AND min_quantity = 1 AND valid_until IS NULL",
+        unit,
+        tier,
+    )
     await db.execute("INSERT INTO price (unit, tier, price_idr) VALUES ($1, $2, $3)", unit, tier, idr)

@@ -34,7 +34,10 @@ def running() -> tuple[RunningSandbox, Ear]:
     ear = Ear()
     where = tempfile.TemporaryDirectory(prefix="indora-sandbox-")
     sandbox = start_sandbox(
-        Path(where.name), MIDTRANS_NOTIFICATION_URL=ear.url, MIDTRANS_SANDBOX_TIME_SCALE="2000", MIDTRANS_SANDBOX_EXPIRY_SCALE="1"
+        Path(where.name),
+        MIDTRANS_NOTIFICATION_URL=ear.url,
+        MIDTRANS_SANDBOX_TIME_SCALE="2000",
+        MIDTRANS_SANDBOX_EXPIRY_SCALE="1",
     )
 
     def end() -> None:
@@ -47,7 +50,13 @@ def running() -> tuple[RunningSandbox, Ear]:
 
 
 def client(sandbox: RunningSandbox, *, deadline_s: float = 4.0, breaker: Breaker | None = None) -> Midtrans:
-    return Midtrans(server_key=SERVER_KEY, url=sandbox.url, read_s=deadline_s, deadline_s=deadline_s, breaker=breaker or Breaker(limit=NEVER))
+    return Midtrans(
+        server_key=SERVER_KEY,
+        url=sandbox.url,
+        read_s=deadline_s,
+        deadline_s=deadline_s,
+        breaker=breaker or Breaker(limit=NEVER),
+    )
 
 
 @pytest.fixture
@@ -64,7 +73,9 @@ async def bank(db: Any) -> AsyncIterator[RunningSandbox]:
     await asyncio.to_thread(sandbox.behave)
 
 
-async def order_for(db: Any, asker: Asker | None = None, *, idr: int = 65_000, stock: int = 50, method: str = "qris") -> int:
+async def order_for(
+    db: Any, asker: Asker | None = None, *, idr: int = 65_000, stock: int = 50, method: str = "qris"
+) -> int:
     """An order of one thing at this price, waiting for money through the gateway; its id."""
     many = await db.fetchval("SELECT count(*) FROM product")
     unit = await cast.goods(db, f"Barang {many + 1}", umum=idr, stock=stock, unit="sak", most=40)
@@ -110,4 +121,8 @@ async def lapse(order_id: int) -> None:
 
 async def elder(payment: Payment, db: Any, seconds: int = 60) -> None:
     """As if the attempt had been made so long ago."""
-    await db.execute("UPDATE payment SET made_at = made_at - make_interval(secs => $2), ask_next_at = now() WHERE id = $1", payment.id, seconds)
+    await db.execute(
+        "UPDATE payment SET made_at = made_at - make_interval(secs => $2), ask_next_at = now() WHERE id = $1",
+        payment.id,
+        seconds,
+    )

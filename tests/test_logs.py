@@ -8,7 +8,6 @@ import structlog
 
 from app import logs
 
-
 SAID = "duplicate key value\nDETAIL:  Key (phone)=(+628123456789) already exists."
 
 
@@ -19,7 +18,9 @@ def test_a_phone_in_a_database_error_stays_out_of_the_log(monkeypatch):
     try:
         raise asyncpg.UniqueViolationError(SAID)
     except asyncpg.UniqueViolationError as error:
-        structlog.get_logger().error("unexpected", error=logs.summary(error), exc_info=error, phone="+628123456789", token="rahasia")
+        structlog.get_logger().error(
+            "unexpected", error=logs.summary(error), exc_info=error, phone="+628123456789", token="rahasia"
+        )
     line = written.getvalue()
     assert "duplicate key" in line
     assert "628123456789" not in line

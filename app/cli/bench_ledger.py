@@ -33,7 +33,12 @@ async def post_many(n: int, clients: int) -> Rate:
     async def client() -> None:
         for number in numbers:
             async with transactions.transaction():
-                await post(1, source=f"bench:{run}:{number}", memo="Uji kecepatan", postings={"kas_toko": 12_500, "penjualan_anggota": -12_500})
+                await post(
+                    1,
+                    source=f"bench:{run}:{number}",
+                    memo="Uji kecepatan",
+                    postings={"kas_toko": 12_500, "penjualan_anggota": -12_500},
+                )
 
     began = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(clients)))

@@ -69,7 +69,9 @@ class Cluster:
         self.socket.mkdir(parents=True, exist_ok=True)
         self._hand_over(self.socket)
         options = f"-c unix_socket_directories={self.socket}" + (" -c fsync=off" if self.fast_and_loose else "")
-        if sys.platform == "linux":  # after a crash: one call for the whole file system instead of one for each of a thousand files
+        if (
+            sys.platform == "linux"
+        ):  # after a crash: one call for the whole file system instead of one for each of a thousand files
             options += " -c recovery_init_sync_method=syncfs"
         done = self._run(
             "pg_ctl",

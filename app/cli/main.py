@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> int:
                 "--scale", type=int, default=0, help="jumlah barang dan anggota untuk uji besar, misalnya 10000"
             )
         if name == "check":
-            command.add_argument("akar", nargs="?", help="CSV akar harian yang pernah diunduh dari /transparansi, untuk dibandingkan")
+            command.add_argument(
+                "akar", nargs="?", help="CSV akar harian yang pernah diunduh dari /transparansi, untuk dibandingkan"
+            )
         if name in ("backup", "restore"):
             command.add_argument("folder", help="folder cadangan")
         if name == "restore":

@@ -167,7 +167,11 @@ class Body:
                 message = await self.receive()
         except TimeoutError:
             raise Refuse(408) from None
-        except (RuntimeError, OSError, ValueError):  # the server could not make sense of what came, such as a chunk without end
+        except (
+            RuntimeError,
+            OSError,
+            ValueError,
+        ):  # the server could not make sense of what came, such as a chunk without end
             raise Refuse(400) from None
         if message["type"] == "http.request":
             self.left -= len(message.get("body", b""))

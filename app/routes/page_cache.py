@@ -45,7 +45,9 @@ def shared_page(request: AnyRequest, template: str, depends: Depends, **context:
     draft = request.scope.get("shared_page")
     if isinstance(draft, Draft):
         draft.version, draft.depends = window().pages.version, depends
-    return Response(render(template, **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"})
+    return Response(
+        render(template, **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
+    )
 
 
 async def fresh_window() -> Window:
@@ -65,7 +67,11 @@ class PageCache:
         self.drawing: dict[tuple[str, int], asyncio.Task[Drawn]] = {}
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        key = canonical(scope["path"], scope["query_string"]) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        key = (
+            canonical(scope["path"], scope["query_string"])
+            if scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            else None
+        )
         if key is None:
             await self.app(scope, receive, send)
             return
@@ -137,7 +143,9 @@ class PageCache:
         if grows:
             shown.pages.weigh(kept)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b"", "more_body": False})
+        await send(
+            {"type": "http.response.body", "body": body if scope["method"] == "GET" else b"", "more_body": False}
+        )
 
 
 async def _nothing_more() -> Any:

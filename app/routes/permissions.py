@@ -49,7 +49,9 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "gudang": frozenset({"orders.read", "orders.pack", "stock.read", "stock.write", "tasks.read"}),
     "kurir": frozenset({"orders.read", "orders.deliver"}),
-    "manajer": frozenset(_BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}),
+    "manajer": frozenset(
+        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}
+    ),
     "ketua": frozenset(_BOARD),
     "sekretaris": frozenset(_READS | {"tasks.done"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle"}),

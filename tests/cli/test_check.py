@@ -72,7 +72,9 @@ async def test_every_breach_is_found_and_its_place_named(db):
     await small_world(db)
     await db.execute("ALTER TABLE account_balance DROP CONSTRAINT balance_within_bounds")
     for table in ("stock_level", "stock_move", "shop_order", "payment", "order_line"):
-        for name in await db.fetch("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = $1::regclass", table):
+        for name in await db.fetch(
+            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = $1::regclass", table
+        ):
             await db.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name["conname"]}"')
     for breach, words, place in BREACHES:
         change = db.connection.transaction()

@@ -47,7 +47,8 @@ def test_the_interest_of_the_example():
 @pytest.mark.parametrize(
     "asked",
     [
-        "bukan json", "[]", "{}", json.dumps({**SHU, "shu": 1.5}), json.dumps({**SHU, "alokasi_bp": {"jasa_modal": 4000, "jasa_usaha": 3000, "cadangan": 2999}}),
+        "bukan json", "[]", "{}", json.dumps({**SHU, "shu": 1.5}),
+        json.dumps({**SHU, "alokasi_bp": {"jasa_modal": 4000, "jasa_usaha": 3000, "cadangan": 2999}}),
         json.dumps({**SHU, "anggota": [{"id": "a", "simpanan": -1}]}), json.dumps({**SHU, "simpanan_total": 1}), json.dumps({**SHU, "shu": True}),
     ],
 )  # fmt: skip

@@ -51,7 +51,7 @@ def test_the_loss_of_the_disk_loses_nothing_that_was_confirmed(shop):
 
 
 def test_a_backup_that_was_touched_is_refused(shop):
-    cluster, folder = shop
+    _, folder = shop
     keeping.backup(str(folder / "backups"))
     sealed = next((folder / "backups").glob("*.cadangan"))
     body = bytearray(sealed.read_bytes())

@@ -33,9 +33,15 @@ async def small_world(db: Any) -> None:
         await post(2, source="setor:1", memo="Setor", postings={"kas_toko": 50_000, savings: -50_000})
         await owe(debtor=2, creditor=1, amount_idr=9_000, source="titip:1", memo="Talangan",
                   at_debtor={"kas_toko": 9_000}, at_creditor={"kas_toko": -9_000})  # fmt: skip
-        await post(1, source="uji:masuk", memo="Persediaan awal", postings={"persediaan_toko": 90_000, "modal_awal": -90_000})
+        await post(
+            1, source="uji:masuk", memo="Persediaan awal", postings={"persediaan_toko": 90_000, "modal_awal": -90_000}
+        )
     await db.execute("SET session_replication_role = origin")
-    await db.execute("INSERT INTO stock_move (place, product, quantity, value_idr, kind, source) VALUES ($1, $2, 10, 90000, 'awal', 'uji')", shop, product)
+    await db.execute(
+        "INSERT INTO stock_move (place, product, quantity, value_idr, kind, source) VALUES ($1, $2, 10, 90000, 'awal', 'uji')",
+        shop,
+        product,
+    )
     await handed_over(db, shop, product, unit)
     await paid(db, shop, product, unit)
     await waiting(db, shop, product, unit)
@@ -52,15 +58,29 @@ async def goods(db: Any) -> tuple[int, int]:
         "INSERT INTO product (slug, name, category, base_unit, content_amount, content_unit, tax_class)"
         " VALUES ('uji-beras-5-kg', 'Beras 5 kg', $1, 'pcs', 5000, 'g', 'bebas') RETURNING id", category,
     )  # fmt: skip
-    unit = await db.fetchval("INSERT INTO product_unit (product, name, factor) VALUES ($1, 'sak', 1) RETURNING id", product)
+    unit = await db.fetchval(
+        "INSERT INTO product_unit (product, name, factor) VALUES ($1, 'sak', 1) RETURNING id", product
+    )
     await db.execute("INSERT INTO price (unit, tier, price_idr) VALUES ($1, 'umum', 60000)", unit)
     await db.execute(
-        "INSERT INTO price_ceiling (product, kind, idr_per_1000, zone, decree, valid_from) VALUES ($1, 'HET', 13500, 'Jawa', 'contoh', '2026-01-01')", product
+        "INSERT INTO price_ceiling (product, kind, idr_per_1000, zone, decree, valid_from) VALUES ($1, 'HET', 13500, 'Jawa', 'contoh', '2026-01-01')",
+        product,
     )
     return product, unit
 
 
-async def order(db: Any, shop: int, product: int, unit: int, number: str, path: list[str], *, paid: int, back: int = 0, handed: int | None = None) -> int:
+async def order(
+    db: Any,
+    shop: int,
+    product: int,
+    unit: int,
+    number: str,
+    path: list[str],
+    *,
+    paid: int,
+    back: int = 0,
+    handed: int | None = None,
+) -> int:
     await db.execute("SET session_replication_role = replica")
     made: int = await db.fetchval(ORDER, number, shop, paid, back, path[-1])
     await db.execute(
@@ -75,49 +95,98 @@ async def order(db: Any, shop: int, product: int, unit: int, number: str, path: 
 
 async def walk(db: Any, life: str, subject: int, path: list[str]) -> None:
     for come_from, go_to in zip(["", *path], path, strict=False):
-        await db.execute("INSERT INTO life_move (life, subject_id, from_state, to_state) VALUES ($1, $2, $3, $4)", life, subject, come_from, go_to)
+        await db.execute(
+            "INSERT INTO life_move (life, subject_id, from_state, to_state) VALUES ($1, $2, $3, $4)",
+            life,
+            subject,
+            come_from,
+            go_to,
+        )
 
 
 async def payment(db: Any, order_id: int, path: list[str], *, received: int, back: int = 0) -> int:
     await db.execute("SET session_replication_role = replica")
-    made: int = await db.fetchval(PAYMENT, order_id, f"PS-UJI-{order_id}", path[-1], received, back, 476 if received else 0)
+    made: int = await db.fetchval(
+        PAYMENT, order_id, f"PS-UJI-{order_id}", path[-1], received, back, 476 if received else 0
+    )
     await walk(db, "payment", made, path)
     await db.execute("SET session_replication_role = origin")
     if received:
         async with transactions.transaction():
-            await post(1, source=f"order:{order_id}:paid:{made}", memo="Dibayar", postings={"piutang_gateway": received, "uang_muka": -received})
-            await post(1, source=f"payment:{made}:fee", memo="Biaya", postings={"biaya_gateway": 476, "piutang_gateway": -476})
+            await post(
+                1,
+                source=f"order:{order_id}:paid:{made}",
+                memo="Dibayar",
+                postings={"piutang_gateway": received, "uang_muka": -received},
+            )
+            await post(
+                1, source=f"payment:{made}:fee", memo="Biaya", postings={"biaya_gateway": 476, "piutang_gateway": -476}
+            )
     return made
 
 
 async def handed_over(db: Any, shop: int, product: int, unit: int) -> None:
-    made = await order(db, shop, product, unit, "PS-UJI-SELESAI", ["awaiting_payment", "paid", "packed", "handed_over"], paid=68_000, handed=1)
+    made = await order(
+        db,
+        shop,
+        product,
+        unit,
+        "PS-UJI-SELESAI",
+        ["awaiting_payment", "paid", "packed", "handed_over"],
+        paid=68_000,
+        handed=1,
+    )
     await payment(db, made, ["intended", "pending", "paid"], received=68_000)
-    await db.execute("INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())", made, shop, product)
+    await db.execute(
+        "INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())",
+        made,
+        shop,
+        product,
+    )
     await db.execute("UPDATE reservation SET state = 'taken' WHERE order_id = $1", made)
     await db.execute(
-        "INSERT INTO stock_move (place, product, quantity, value_idr, kind, source) VALUES ($1, $2, -1, -9000, 'jual', $3)", shop, product, f"order:{made}"
+        "INSERT INTO stock_move (place, product, quantity, value_idr, kind, source) VALUES ($1, $2, -1, -9000, 'jual', $3)",
+        shop,
+        product,
+        f"order:{made}",
     )
     async with transactions.transaction():
         await post(1, source=f"order:{made}:handed_over", memo="Diserahkan",
                    postings={"uang_muka": 68_000, "penjualan_bukan_anggota": -60_000, "ongkos_kirim": -8_000})  # fmt: skip
-        await post(1, source=f"order:{made}:cost", memo="Pokok", postings={"pokok_bukan_anggota": 9_000, "persediaan_toko": -9_000})
+        await post(
+            1,
+            source=f"order:{made}:cost",
+            memo="Pokok",
+            postings={"pokok_bukan_anggota": 9_000, "persediaan_toko": -9_000},
+        )
 
 
 async def paid(db: Any, shop: int, product: int, unit: int) -> None:
     made = await order(db, shop, product, unit, "PS-UJI-LUNAS-1", ["awaiting_payment", "paid"], paid=68_000)
     await payment(db, made, ["intended", "pending", "paid"], received=68_000)
-    await db.execute("INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())", made, shop, product)
+    await db.execute(
+        "INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())",
+        made,
+        shop,
+        product,
+    )
 
 
 async def waiting(db: Any, shop: int, product: int, unit: int) -> None:
     made = await order(db, shop, product, unit, "PS-UJI-TUNGGU", ["awaiting_payment"], paid=0)
     await payment(db, made, ["intended", "pending"], received=0)
-    await db.execute("INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())", made, shop, product)
+    await db.execute(
+        "INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())",
+        made,
+        shop,
+        product,
+    )
 
 
 async def returned(db: Any, shop: int, product: int, unit: int) -> None:
-    made = await order(db, shop, product, unit, "PS-UJI-BATAL-1", ["awaiting_payment", "paid", "cancelled"], paid=68_000, back=68_000)
+    made = await order(
+        db, shop, product, unit, "PS-UJI-BATAL-1", ["awaiting_payment", "paid", "cancelled"], paid=68_000, back=68_000
+    )
     attempt = await payment(db, made, ["intended", "pending", "paid", "refunded"], received=68_000, back=68_000)
     await db.execute("SET session_replication_role = replica")
     refund = await db.fetchval(
@@ -127,5 +196,15 @@ async def returned(db: Any, shop: int, product: int, unit: int) -> None:
     await walk(db, "refund", refund, ["approved", "sent", "done"])
     await db.execute("SET session_replication_role = origin")
     async with transactions.transaction():
-        await post(1, source=f"refund:{refund}:decided", memo="Batal", postings={"uang_muka": 68_000, "utang_pengembalian": -68_000})
-        await post(1, source=f"refund:{refund}:done", memo="Kembali", postings={"utang_pengembalian": 68_000, "piutang_gateway": -68_000})
+        await post(
+            1,
+            source=f"refund:{refund}:decided",
+            memo="Batal",
+            postings={"uang_muka": 68_000, "utang_pengembalian": -68_000},
+        )
+        await post(
+            1,
+            source=f"refund:{refund}:done",
+            memo="Kembali",
+            postings={"utang_pengembalian": 68_000, "piutang_gateway": -68_000},
+        )

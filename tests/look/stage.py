@@ -17,7 +17,7 @@ CSP = (
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 ASKED_BY_HTMX = """{% extends "layouts/toko.html" %}{% from "components/ui.html" import product_card %}
-{% block main %}<h1>Barang</h1>{{ product_card({"slug": "telur-ayam", "name": "Telur ayam", "sku": "T", "price_idr": 29000,
+{% block main %}<h1>Barang</h1>{{ product_card({"slug": "telur-ayam", "name": "Telur ayam", "unit_id": 7, "price_idr": 29000,
   "picture": static("img/goods/telur-ayam.svg")}, add_attrs={"hx-post": "/keranjang/baris", "hx-target": "#pesan"}) }}
 {% endblock %}"""
 

@@ -39,13 +39,22 @@ class Attack:
             self.happened[kind] += 1
         except (asyncpg.CheckViolationError, OutOfBounds, Unbalanced, Differs):
             self.happened["ditolak"] += 1
-        except (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+        except (
+            asyncpg.PostgresConnectionError,
+            asyncpg.AdminShutdownError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+            OSError,
+        ):
             self.happened["mati di tengah"] += 1
         except Abandoned:
             self.happened["batal di tengah"] += 1
 
     def some_postings(self) -> list[tuple[str | int, int]]:
-        parts = [(self.dice.choice(ROLES), self.dice.choice((1, -1)) * self.dice.randint(1, 10**9)) for _ in range(self.dice.randint(1, 6))]
+        parts = [
+            (self.dice.choice(ROLES), self.dice.choice((1, -1)) * self.dice.randint(1, 10**9))
+            for _ in range(self.dice.randint(1, 6))
+        ]
         return [*parts, ("pembulatan", -sum(idr for _, idr in parts) or 1)]
 
 
@@ -141,7 +150,10 @@ async def attack_p01(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     attack = Attack(db, seed, savings)
     worst, looked = await _watched(db, attack, count)
     happened = {**attack.happened, "dilihat": looked}
-    wanted = {what: happened.get(what, 0) for what in ("jujur", "simpanan", "diulang", "ditolak", "batal di tengah", "mati di tengah", "dilihat")}
+    wanted = {
+        what: happened.get(what, 0)
+        for what in ("jujur", "simpanan", "diulang", "ditolak", "batal di tengah", "mati di tengah", "dilihat")
+    }
     return Result("P01", f"selisih terbesar Rp{worst}", "Rp0", seed, wanted, kept=worst == 0)
 
 

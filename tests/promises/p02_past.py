@@ -50,8 +50,13 @@ async def attack_p02(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     await _some_past(db)
     if guard:
         await seal_due_days()
-    kept = [KeptRoot(row["entity"], row["day"], row["root"].hex(), row["chain"].hex()) for row in await db.fetch("SELECT * FROM day_root")]
-    past = [row["id"] for row in await db.fetch("SELECT id FROM journal WHERE day < $1 ORDER BY id", business_day(now()))]
+    kept = [
+        KeptRoot(row["entity"], row["day"], row["root"].hex(), row["chain"].hex())
+        for row in await db.fetch("SELECT * FROM day_root")
+    ]
+    past = [
+        row["id"] for row in await db.fetch("SELECT id FROM journal WHERE day < $1 ORDER BY id", business_day(now()))
+    ]
     assert await check(db.connection, kept) == []
     happened: Counter[str] = Counter(ditolak=await _refusals(db))
     for n in range(count):
@@ -60,7 +65,11 @@ async def attack_p02(db: Any, *, count: int, seed: int, guard: bool = True) -> R
             happened["ditemukan"] += 1
         happened[kind] += 1
     figure = f"{happened['ditemukan']} dari {count} perubahan ditemukan"
-    shown = {"cara": len(happened) - 2, "ditemukan": happened["ditemukan"], "ditolak bagi aplikasi": happened["ditolak"]}
+    shown = {
+        "cara": len(happened) - 2,
+        "ditemukan": happened["ditemukan"],
+        "ditolak bagi aplikasi": happened["ditolak"],
+    }
     return Result("P02", figure, "100 dari 100", seed, shown, kept=happened["ditemukan"] == count)
 
 
@@ -111,6 +120,6 @@ async def _rewrite_everything(db: Any, victim: int) -> None:
         entries = sealed_entries(await db.fetch(ENTRIES, 1, row["day"], row["day"]))
         root = day_root([leaf(entry) for entry in entries])
         link = chained(link, row["day"], root)
-        await db.execute("UPDATE day_root SET root = $2, chain = $3 WHERE entity = 1 AND day = $1", row["day"], root, link)
-
-
+        await db.execute(
+            "UPDATE day_root SET root = $2, chain = $3 WHERE entity = 1 AND day = $1", row["day"], root, link
+        )

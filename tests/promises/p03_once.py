@@ -76,7 +76,14 @@ async def attack_p03(db: Any, app: Any, *, count: int, seed: int, guard: bool = 
             undo()
     wrong = [differs for shopper in shoppers if (differs := await _differs(db, shopper))]
     deeds = sum(happened.values())
-    return Result("P03", f"{deeds} perbuatan, {len(wrong)} pembeli dengan akibat lain dari maksudnya", "0", seed, dict(happened), kept=not wrong)
+    return Result(
+        "P03",
+        f"{deeds} perbuatan, {len(wrong)} pembeli dengan akibat lain dari maksudnya",
+        "0",
+        seed,
+        dict(happened),
+        kept=not wrong,
+    )
 
 
 _BOUGHT = """
@@ -91,7 +98,11 @@ async def _differs(db: Any, shopper: Honest) -> str:
     mine = hash_of(shopper.cookies[visitor_cookie()])
     found = {row["unit"]: row["many"] for row in await db.fetch(_BOUGHT, mine)}
     orders = await db.fetchval("SELECT count(*) FROM shop_order WHERE visitor_hash = $1", mine)
-    return "" if (found, orders) == (dict(shopper.wanted), shopper.orders) else f"{found} {orders} != {shopper.wanted} {shopper.orders}"
+    return (
+        ""
+        if (found, orders) == (dict(shopper.wanted), shopper.orders)
+        else f"{found} {orders} != {shopper.wanted} {shopper.orders}"
+    )
 
 
 def _guard_off() -> Any:

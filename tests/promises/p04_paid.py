@@ -18,7 +18,18 @@ from tests.promises.result import Result
 from tests.sandbox.running import MERCHANT, SERVER_KEY, RunningSandbox
 
 LANES = 8
-STATES = ("settlement", "capture", "pending", "deny", "cancel", "expire", "refund", "partial_refund", "chargeback", "failure")
+STATES = (
+    "settlement",
+    "capture",
+    "pending",
+    "deny",
+    "cancel",
+    "expire",
+    "refund",
+    "partial_refund",
+    "chargeback",
+    "failure",
+)
 CODES = {"pending": "201", "deny": "202", "cancel": "202", "expire": "202", "failure": "202"}
 TRUTH = {"settlement": "paid", "pending": "pending", "deny": "denied", "cancel": "cancelled", "expire": "expired"}
 FATES = {"settlement": "bayar", "deny": "tolak", "cancel": "batal", "expire": "kedaluwarsa"}
@@ -67,7 +78,9 @@ async def attack_p04(db: Any, web: Any, bank: RunningSandbox, *, count: int, see
     return await _judge(db, bank, victims, happened, seed, count)
 
 
-async def _victims(db: Any, bank: RunningSandbox, dice: random.Random, happened: Counter[str], many: int) -> list[Victim]:
+async def _victims(
+    db: Any, bank: RunningSandbox, dice: random.Random, happened: Counter[str], many: int
+) -> list[Victim]:
     """Orders that wait, that are paid, and that ended, as the gateway knows them and as we do."""
     victims = [Victim(await pay_by(await order_for(db), "bni_va")) for _ in range(many)]
     for n, victim in enumerate(victims):
@@ -88,7 +101,13 @@ async def _lie(web: Any, dice: random.Random, n: int, victims: list[Victim], hap
     raw = json.dumps(body).encode()
     for _ in range(dice.choice((1, 1, 2))):
         answer = await web.client.post("/hooks/midtrans", content=raw, headers={"content-type": "application/json"})
-        happened["ditolak" if answer.status_code == 401 else "diterima" if answer.status_code == 200 else str(answer.status_code)] += 1
+        happened[
+            "ditolak"
+            if answer.status_code == 401
+            else "diterima"
+            if answer.status_code == 200
+            else str(answer.status_code)
+        ] += 1
     happened[kind] += 1
     if answer.status_code == 200:
         await notices.handle(str(body["order_id"]))
@@ -106,7 +125,12 @@ def _true(victim: Victim, state: str) -> dict[str, Any]:
 
 
 def _forged(body: dict[str, Any], other: Victim, dice: random.Random) -> dict[str, Any]:
-    return {**body, "signature_key": signature(body["order_id"], body["status_code"], body["gross_amount"], "SB-Mid-server-someone-else")}
+    return {
+        **body,
+        "signature_key": signature(
+            body["order_id"], body["status_code"], body["gross_amount"], "SB-Mid-server-someone-else"
+        ),
+    }
 
 
 def _borrowed(body: dict[str, Any], other: Victim, dice: random.Random) -> dict[str, Any]:
@@ -115,7 +139,11 @@ def _borrowed(body: dict[str, Any], other: Victim, dice: random.Random) -> dict[
 
 def _altered(body: dict[str, Any], other: Victim, dice: random.Random) -> dict[str, Any]:
     """All that the signature leaves open."""
-    lies = {"transaction_status": dice.choice(STATES), "fraud_status": dice.choice(["accept", "deny"]), "merchant_id": f"G{dice.randrange(10**9)}"}
+    lies = {
+        "transaction_status": dice.choice(STATES),
+        "fraud_status": dice.choice(["accept", "deny"]),
+        "merchant_id": f"G{dice.randrange(10**9)}",
+    }
     return {**body, **dict(dice.sample(list(lies.items()), 2))}
 
 
@@ -132,10 +160,19 @@ def _replayed(body: dict[str, Any], other: Victim, dice: random.Random) -> dict[
     return body
 
 
-LIES = {"palsu": _forged, "dipinjam": _borrowed, "diubah": _altered, "dialihkan": _elsewhere, "dimurahkan": _cheaper, "diputar ulang": _replayed}
+LIES = {
+    "palsu": _forged,
+    "dipinjam": _borrowed,
+    "diubah": _altered,
+    "dialihkan": _elsewhere,
+    "dimurahkan": _cheaper,
+    "diputar ulang": _replayed,
+}
 
 
-async def _judge(db: Any, bank: RunningSandbox, victims: list[Victim], happened: Counter[str], seed: int, count: int) -> Result:
+async def _judge(
+    db: Any, bank: RunningSandbox, victims: list[Victim], happened: Counter[str], seed: int, count: int
+) -> Result:
     """By the gateway's own book: each payment stands where the gateway stands, or where we last had reason to ask."""
     wrong = 0
     for victim in victims:

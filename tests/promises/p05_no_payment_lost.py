@@ -73,7 +73,9 @@ async def _happens(db: Any, bank: RunningSandbox, case: Case, dice: random.Rando
     happened[case.deed] += 1
     if case.deed == "dua kali":
         await move("payment", case.payments[0].id, "pending", "cancelled", why="serangan")
-        await transactions.execute("UPDATE payment SET ask_next_at = now() + interval '5 minutes' WHERE id = $1", case.payments[0].id)
+        await transactions.execute(
+            "UPDATE payment SET ask_next_at = now() + interval '5 minutes' WHERE id = $1", case.payments[0].id
+        )
         case.payments.append(await pay_by(case.order_id, "bri_va"))
     if case.deed == "terlambat":
         async with transaction():
@@ -107,7 +109,10 @@ async def _stands(db: Any, bank: RunningSandbox, case: Case) -> bool:
     """Whether every rupiah that the gateway took for this order is on the order or owed to its buyer."""
     known = {"bayar": ("paid", "refunded"), "dua kali": ("paid", "refunded"), "terlambat": ("paid", "refunded"), "ditarik": ("reversed", "denied"),
              "tolak": ("denied",), "batal": ("cancelled",), "kedaluwarsa": ("expired",)}[case.deed]  # fmt: skip
-    states = [row["state"] for row in await db.fetch("SELECT state FROM payment WHERE id = ANY($1)", [p.id for p in case.payments])]
+    states = [
+        row["state"]
+        for row in await db.fetch("SELECT state FROM payment WHERE id = ANY($1)", [p.id for p in case.payments])
+    ]
     return all(state in known for state in states)
 
 
@@ -122,7 +127,9 @@ async def _judge(db: Any, bank: RunningSandbox, cases: list[Case], happened: Cou
     on_orders = await db.fetchval(
         "SELECT coalesce(sum(CASE WHEN state = 'paid' THEN total_idr ELSE 0 END), 0)::bigint FROM shop_order"
     )
-    owed = await db.fetchval("SELECT coalesce(sum(amount_idr), 0)::bigint FROM refund WHERE state IN ('asked', 'approved', 'sent', 'owed')")
+    owed = await db.fetchval(
+        "SELECT coalesce(sum(amount_idr), 0)::bigint FROM refund WHERE state IN ('asked', 'approved', 'sent', 'owed')"
+    )
     found = await check()
     unexplained = abs(held - booked) + abs(booked - on_orders - owed)
     kept = not lost and slowest <= BOUND and unexplained == 0 and not found

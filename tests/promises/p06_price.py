@@ -12,7 +12,16 @@ from tests import cast
 from tests.promises.result import Result
 from tests.promises.shoppers import FORM, Shopper, hidden, shown_total
 
-LIES = {"harga": "1", "total": "1", "price_idr": "1", "goods_idr": "1", "tier": "primer", "state": "paid", "paid_idr": "999999", "ongkos": "-5000"}
+LIES = {
+    "harga": "1",
+    "total": "1",
+    "price_idr": "1",
+    "goods_idr": "1",
+    "tier": "primer",
+    "state": "paid",
+    "paid_idr": "999999",
+    "ongkos": "-5000",
+}
 ODD = ("-1", "0", "1.5", "9223372036854775808", "１２", "1e3", "", "' OR 1=1 --")
 # Lines that are not priced by any living or former price of their unit, or totals that are not the sum of their lines.
 _INVENTED = """
@@ -34,7 +43,11 @@ async def attack_p06(db: Any, app: Any, *, count: int, seed: int, guard: bool = 
     shop = asyncio.create_task(_move_prices(db, units, random.Random(seed)))
     gate = asyncio.Semaphore(8)
     try:
-        overcharged = sum(await asyncio.gather(*(_buyer(app, gate, units, random.Random(dice.random()), happened, db) for _ in range(count))))
+        overcharged = sum(
+            await asyncio.gather(
+                *(_buyer(app, gate, units, random.Random(dice.random()), happened, db) for _ in range(count))
+            )
+        )
     finally:
         place.agree_or_ask = real
         shop.cancel()
@@ -56,7 +69,9 @@ async def _move_prices(db: Any, units: list[int], dice: random.Random) -> None:
         await shop.close()
 
 
-async def _buyer(app: Any, gate: asyncio.Semaphore, units: list[int], dice: random.Random, happened: Counter[str], db: Any) -> int:
+async def _buyer(
+    app: Any, gate: asyncio.Semaphore, units: list[int], dice: random.Random, happened: Counter[str], db: Any
+) -> int:
     """1 when the order costs something else than its buyer last read."""
     async with gate:
         me = Shopper(app)
@@ -65,7 +80,9 @@ async def _buyer(app: Any, gate: asyncio.Semaphore, units: list[int], dice: rand
         happened["jumlah ganjil ditolak" if odd.status_code == 422 else "galat"] += 1
         page = (await me.ask("GET", "/bayar")).text
         if dice.random() < 0.3:
-            answer = await me.ask("POST", "/pesanan", {**FORM, **hidden(page), "dilihat": _forged(hidden(page)["dilihat"], dice)})
+            answer = await me.ask(
+                "POST", "/pesanan", {**FORM, **hidden(page), "dilihat": _forged(hidden(page)["dilihat"], dice)}
+            )
             if answer.status_code == 303:
                 return 1  # ordered on a statement that nobody was ever shown
             happened["pernyataan palsu ditanya lagi" if answer.status_code == 409 else "galat"] += 1

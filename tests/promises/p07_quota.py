@@ -24,8 +24,15 @@ async def attack_p07(db: Any, app: Any, *, count: int, most: int, seed: int, gua
         async with gate:
             await asyncio.sleep(dice.random() / 50)
             # A fresh nonce for each: deliberate taps, not one tap twice.
-            answer = await me.send("POST", "/keranjang/baris", {"unit": minyak, "jumlah": "1"}, cookies={**me.cookies, "keranjang": f"1.serang-{n}"})
-            happened["diterima" if answer.status_code == 303 else "ditolak" if answer.status_code == 422 else "galat"] += 1
+            answer = await me.send(
+                "POST",
+                "/keranjang/baris",
+                {"unit": minyak, "jumlah": "1"},
+                cookies={**me.cookies, "keranjang": f"1.serang-{n}"},
+            )
+            happened[
+                "diterima" if answer.status_code == 303 else "ditolak" if answer.status_code == 422 else "galat"
+            ] += 1
 
     try:
         await asyncio.gather(*(tap(n) for n in range(count)))
@@ -54,7 +61,7 @@ def _guard_off(db: Any) -> Any:
         return int(found["id"])
 
     async def as_it_is(cart: int, unit: int, asker: Any) -> Any:
-        return next(line for line in await put.lines_of(cart, "umum") if line.unit == unit)
+        return next(line for line in await put.lines_of(cart, asker) if line.unit == unit)
 
     put.locked_cart, put._accepted = unlocked, as_it_is
 

@@ -33,7 +33,9 @@ async def attack_p07_refunds(db: Any, app: Any, *, count: int, seed: int, guard:
     await paid(order)
     await packed(order, kasir)
     await hand_over(order, code=await code_of(order), by=kasir.person_id, key=new_key())
-    address = f"/kantor/pesanan/{await transactions.fetch_value('SELECT number FROM shop_order WHERE id = $1', order)}/retur"
+    address = (
+        f"/kantor/pesanan/{await transactions.fetch_value('SELECT number FROM shop_order WHERE id = $1', order)}/retur"
+    )
     browser = Web(app)
     await browser.sign_in(kasir.person_id, staff=True)
     gate = asyncio.Semaphore(60)
@@ -79,7 +81,9 @@ async def _guard_off(db: Any, off: ExitStack) -> None:
     async def promise(order: Any, amount_idr: int) -> None:
         if order["paid_idr"] - order["refunded_idr"] < amount_idr:
             raise Refused("Pengembalian terlalu banyak.")
-        await transactions.execute("UPDATE shop_order SET refunded_idr = $2 WHERE id = $1", order["id"], order["refunded_idr"] + amount_idr)
+        await transactions.execute(
+            "UPDATE shop_order SET refunded_idr = $2 WHERE id = $1", order["id"], order["refunded_idr"] + amount_idr
+        )
 
     async def no_payment(order_id: int, amount_idr: int) -> None:
         return None

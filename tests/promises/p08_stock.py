@@ -58,7 +58,8 @@ async def _guard_off(db: Any) -> Any:
 
     async def unlocked(lines: Any, slug: str) -> int:
         row = await transactions.fetch_one(
-            "SELECT s.place, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place WHERE p.slug = $1", slug
+            "SELECT s.place, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place WHERE p.slug = $1",
+            slug,
         )
         assert row is not None
         await asyncio.sleep(0.01)

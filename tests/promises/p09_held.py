@@ -40,7 +40,9 @@ async def attack_p09(db: Any, bank: Any, *, count: int, seed: int, guard: bool =
     numbers = [(row["gateway_order_id"], row["payment"]) for row in await db.fetch(_ORDERS)]
     undo = _guard_off() if not guard else None
     await db.execute("UPDATE shop_order SET pay_until = now() + random() * interval '300 milliseconds'")
-    payers = [_pay(bank, number, payment, dice.random() * 0.6, happened) for number, payment in numbers if dice.random() < 0.5]
+    payers = [
+        _pay(bank, number, payment, dice.random() * 0.6, happened) for number, payment in numbers if dice.random() < 0.5
+    ]
     try:
         await asyncio.gather(*payers, *(_sweep(12) for _ in range(3)))
         for _, payment in numbers:
@@ -113,5 +115,3 @@ def _guard_off() -> Any:
         expire.settle_or_end, expire._LIVING, reactions.hold_again = settle_or_end, living, hold_again
 
     return undo
-
-

@@ -71,7 +71,9 @@ async def _guess_codes(db: Any, app: Any, phone: str, count: int, dice: random.R
             guesses = (_guess(app, browser, wrong) for _ in range(max(8, count // 16)))
             compared.append(sum(await asyncio.gather(*guesses)))
         # An hour passes, the day does not; the odd seconds keep moved counters apart from standing ones.
-        await db.execute("UPDATE rate_count SET window_start = window_start - make_interval(secs => $1)", 3600 + quarter)
+        await db.execute(
+            "UPDATE rate_count SET window_start = window_start - make_interval(secs => $1)", 3600 + quarter
+        )
     return compared or [0], sum(compared), sent
 
 

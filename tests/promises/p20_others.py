@@ -46,7 +46,12 @@ TYPED = {
 
 def routes() -> list[tuple[str, str, str]]:
     """(method, address, permission) of every route, as the application itself has them."""
-    return sorted((method, _plain(path), handler.opt["permit"]) for handler in all_handlers() for path in handler.paths for method in handler.http_methods)
+    return sorted(
+        (method, _plain(path), handler.opt["permit"])
+        for handler in all_handlers()
+        for path in handler.paths
+        for method in handler.http_methods
+    )
 
 
 def object_of(path: str) -> str | None:
@@ -129,7 +134,10 @@ async def _ask(app: Any, person: int | None, method: str, path: str) -> tuple[in
 
 async def _cast(db: Any) -> dict[str, int | None]:
     """A guest, a member, and every role at the sekunder and at a primary."""
-    people: dict[str, int | None] = {"tamu": None, "anggota": await cast.person(db, "Anggota Biasa", "+6281200000777", coop=HOME)}
+    people: dict[str, int | None] = {
+        "tamu": None,
+        "anggota": await cast.person(db, "Anggota Biasa", "+6281200000777", coop=HOME),
+    }
     for role in sorted(ROLES):
         for coop in (1, HOME):
             people[f"{role}@{coop}"] = (await cast.officer(db, role, coop=coop)).person_id
@@ -172,7 +180,8 @@ async def _world(db: Any) -> dict[str, object]:
 async def _login_of(db: Any, person: int | None) -> int:
     row: int = await db.fetchval(
         "INSERT INTO login (token_hash, person, idle_until, ends_at)"
-        " VALUES (sha256('budi'), $1, now() + interval '1 hour', now() + interval '1 hour') RETURNING id", person,
+        " VALUES (sha256('budi'), $1, now() + interval '1 hour', now() + interval '1 hour') RETURNING id",
+        person,
     )
     return row
 
@@ -220,7 +229,9 @@ async def _objects(db: Any, app: Any, world: dict[str, object]) -> tuple[int, di
             asked += 1
             if theirs != none:
                 breaches += 1
-                print(f"P20: {name} {method} {path}: {theirs[0]} untuk milik orang lain, {none[0]} untuk yang tidak ada")
+                print(
+                    f"P20: {name} {method} {path}: {theirs[0]} untuk milik orang lain, {none[0]} untuk yang tidak ada"
+                )
             await browser.client.aclose()
     if await db.fetchrow(_UNTOUCHED) != before:
         breaches += 1
@@ -232,14 +243,22 @@ async def _letters(browser: Web, method: str, path: str, value: str, key: str) -
     """Status and body, with what may differ by chance blackened: request numbers, form keys, and the address itself."""
     address = _filled(path, value)
     answer = await browser.request(method, address, data={**TYPED, "kunci": key} if method == "POST" else None)
-    text = f"{answer.headers.get('location', '')}\n{answer.text}".replace(address, "■").replace(quote(address), "■").replace(quote(address, safe=""), "■")
+    text = (
+        f"{answer.headers.get('location', '')}\n{answer.text}".replace(address, "■")
+        .replace(quote(address), "■")
+        .replace(quote(address, safe=""), "■")
+    )
     return answer.status_code, re.sub(r'value="[\w-]{22}"|\b[0-9a-f]{12}\b', "■", text)
 
 
 async def _own_opens(app: Any, askers: dict[str, int | None], world: dict[str, object]) -> int:
     """The same addresses with one's own things do open: how many."""
     opened = 0
-    for name, url in (("sari", f"/pesanan/{world['own']}"), ("admin", f"/kantor/pesanan/{world['own']}"), ("pengawas", f"/kantor/pesanan/{world['own']}")):
+    for name, url in (
+        ("sari", f"/pesanan/{world['own']}"),
+        ("admin", f"/kantor/pesanan/{world['own']}"),
+        ("pengawas", f"/kantor/pesanan/{world['own']}"),
+    ):
         browser = Web(app)
         await browser.sign_in(askers[name] or 0, staff=name != "sari")
         opened += (await browser.get(url)).status_code == 200

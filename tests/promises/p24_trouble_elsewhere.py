@@ -25,7 +25,9 @@ MOODS: dict[str, Callable[[RunningSandbox], None]] = {
     "lambat": lambda bank: bank.fault("delay", calls=None, seconds=20),
     "HTML": lambda bank: bank.fault("html", calls=None),
     "terputus": lambda bank: bank.fault("drop", calls=None, after=True),
-    "omong kosong": lambda bank: bank.fault("alter", calls=None, changes={"gross_amount": "banyak", "transaction_id": 7}),
+    "omong kosong": lambda bank: bank.fault(
+        "alter", calls=None, changes={"gross_amount": "banyak", "transaction_id": 7}
+    ),
     "sibuk": lambda bank: bank.fault("429", calls=None),
 }
 
@@ -45,7 +47,9 @@ class Clock:
         return answer
 
 
-async def attack_p24(db: Any, application: Any, bank: RunningSandbox, *, count: int, seed: int, guard: bool = True, moods: int = 7) -> Result:
+async def attack_p24(
+    db: Any, application: Any, bank: RunningSandbox, *, count: int, seed: int, guard: bool = True, moods: int = 7
+) -> Result:
     """`count` buyers in each mood, half pay cash; `guard` False: a client without deadline or breaker, and a page that waits for it."""
     clock, happened = Clock(), Counter[str]()
     unit = await cast.goods(db, "Beras medium 5 kg", umum=65_000, stock=100 * count, unit="sak")
@@ -108,7 +112,9 @@ async def _everything_ends(db: Any, bank: RunningSandbox, happened: Counter[str]
     """The gateway is back: what was begun becomes payable or ends; the buyers begin anew where it ended, and pay."""
     use_gateway(_client(bank, guard=True))
     for _ in range(6):
-        await db.execute("UPDATE payment SET made_at = made_at - interval '1 minute', ask_next_at = now() WHERE state IN ('intended', 'pending')")
+        await db.execute(
+            "UPDATE payment SET made_at = made_at - interval '1 minute', ask_next_at = now() WHERE state IN ('intended', 'pending')"
+        )
         await ask_due(1000)
     for row in await db.fetch("SELECT id FROM shop_order WHERE tender = 'midtrans' AND state = 'awaiting_payment'"):
         payment = await pay_by(row["id"], "bni_va")

@@ -20,10 +20,16 @@ class Shopper:
         self.transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self.cookies: dict[str, str] = {}
 
-    async def send(self, method: str, path: str, data: dict[str, Any] | None = None, *, cookies: dict[str, str] | None = None) -> httpx.Response:
+    async def send(
+        self, method: str, path: str, data: dict[str, Any] | None = None, *, cookies: dict[str, str] | None = None
+    ) -> httpx.Response:
         """Send and read the answer, without believing its cookies."""
         jar = self.cookies if cookies is None else cookies
-        headers = {"sec-fetch-site": "same-origin", "host": "testserver.local", "content-type": "application/x-www-form-urlencoded"}
+        headers = {
+            "sec-fetch-site": "same-origin",
+            "host": "testserver.local",
+            "content-type": "application/x-www-form-urlencoded",
+        }
         if jar:
             headers["cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         body = urlencode(data or {}).encode()
@@ -39,7 +45,9 @@ class Shopper:
                 self.cookies[name] = morsel.value
         return answer
 
-    async def ask(self, method: str, path: str, data: dict[str, Any] | None = None, *, tries: int = 60) -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, data: dict[str, Any] | None = None, *, tries: int = 60
+    ) -> httpx.Response:
         """Send as a patient person does: busy means once more, a little later."""
         for _ in range(tries):
             answer = await self.send(method, path, data)

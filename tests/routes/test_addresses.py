@@ -13,7 +13,10 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "addresses.txt"
 
 
 def written() -> str:
-    addresses = [f"{method:4} {path:60} {permit}" for method, path, permit in sorted(routes(), key=lambda route: (route[1], route[0]))]
+    addresses = [
+        f"{method:4} {path:60} {permit}"
+        for method, path, permit in sorted(routes(), key=lambda route: (route[1], route[0]))
+    ]
     roles = [f"{role:11} {' '.join(sorted(permits))}".rstrip() for role, permits in sorted(ROLES.items())]
     return "\n".join(["Alamat dan izinnya", "", *addresses, "", "Jabatan dan izinnya", "", *roles, ""])
 
@@ -21,7 +24,9 @@ def written() -> str:
 def test_the_addresses_and_their_permissions_are_those_we_know():
     if os.environ.get("UPDATE_SNAPSHOTS"):
         SNAPSHOT.write_text(written())
-    assert SNAPSHOT.read_text() == written(), "an address or a permission changed: look, then write it anew with UPDATE_SNAPSHOTS=1"
+    assert SNAPSHOT.read_text() == written(), (
+        "an address or a permission changed: look, then write it anew with UPDATE_SNAPSHOTS=1"
+    )
 
 
 def test_of_every_address_it_is_known_whose_thing_it_names():
@@ -32,7 +37,9 @@ def test_of_every_address_it_is_known_whose_thing_it_names():
 def test_no_staff_route_lies_outside_the_office_and_none_of_the_office_is_open():
     for method, path, permit in routes():
         inside = path == "/kantor" or path.startswith("/kantor/")
-        assert inside == (permit not in ("public", "signed_in", "hooks", "demo", "loopback")), f"{method} {path}: {permit}"
+        assert inside == (permit not in ("public", "signed_in", "hooks", "demo", "loopback")), (
+            f"{method} {path}: {permit}"
+        )
 
 
 # Asking the gateway once more what is true changes nothing that was not so already.

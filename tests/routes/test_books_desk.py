@@ -15,7 +15,14 @@ from tests.cast import officer, sari
 from tests.cli.world import small_world
 from tests.domain.ledger.conftest import sale, some_days
 
-RENT = {"koperasi": "1", "memo": "Sewa toko November", "akun-1": "6103", "debit-1": "500.000", "akun-2": "1111", "kredit-2": "500000"}
+RENT = {
+    "koperasi": "1",
+    "memo": "Sewa toko November",
+    "akun-1": "6103",
+    "debit-1": "500.000",
+    "akun-2": "1111",
+    "kredit-2": "500000",
+}
 
 
 def proposal(**said):

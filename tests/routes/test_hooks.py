@@ -19,13 +19,20 @@ HOOK = "/hooks/midtrans"
 async def signed(db, bank):
     """A truly signed notice about a payment that nobody has paid."""
     payment = await pay_by(await order_for(db))
-    body = bank.forge(payment.gateway_order_id, "altered", changes={"transaction_status": "settlement", "status_code": "200"}, url="http://127.0.0.1:9/")
+    body = bank.forge(
+        payment.gateway_order_id,
+        "altered",
+        changes={"transaction_status": "settlement", "status_code": "200"},
+        url="http://127.0.0.1:9/",
+    )
     return payment, body
 
 
 async def send(web, body, **headers):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return await web.client.post(HOOK, content=raw, headers={"content-type": "application/json", "sec-fetch-site": "cross-site", **headers})
+    return await web.client.post(
+        HOOK, content=raw, headers={"content-type": "application/json", "sec-fetch-site": "cross-site", **headers}
+    )
 
 
 async def kept(db) -> int:
@@ -71,7 +78,9 @@ async def test_whatever_the_signature_does_not_cover_is_refused_without_a_reason
     assert await kept(db) == 0
 
 
-@pytest.mark.parametrize("raw", [b"", b"null", b"[]", b"5", b'"x"', b"{", b"\xff\xfe", b"[" * 100_000, b"{}" * 3, b'{"a":' * 5_000])
+@pytest.mark.parametrize(
+    "raw", [b"", b"null", b"[]", b"5", b'"x"', b"{", b"\xff\xfe", b"[" * 100_000, b"{}" * 3, b'{"a":' * 5_000]
+)
 async def test_what_is_no_notice_is_refused(db, web, bank, raw):
     assert (await send(web, raw)).status_code == 400
     assert await kept(db) == 0

@@ -86,7 +86,9 @@ async def _products(goods: Sequence[Good]) -> list[NewGood]:
 def _drawn_as(good: Good, drawn: dict[str, str]) -> str:
     """A variant ("Mi goreng 85 g Brelowak paket 2") is drawn as what it varies."""
     words = good.name.split(" ")
-    return next((drawn[name] for end in range(len(words), 0, -1) if (name := " ".join(words[:end])) in drawn), good.slug)
+    return next(
+        (drawn[name] for end in range(len(words), 0, -1) if (name := " ".join(words[:end])) in drawn), good.slug
+    )
 
 
 def _keywords(good: Good) -> tuple[str, ...]:
@@ -180,7 +182,8 @@ async def _barcodes(units: Sequence[NewUnit]) -> None:
         else:
             rows.append((ean13(f"899{0 if unit.factor == 1 else 1}{number + 10_000:08d}"), unit.unit))
     await transactions.execute(
-        "INSERT INTO barcode (code, unit) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT (code) DO NOTHING", *_columns(rows, width=2)
+        "INSERT INTO barcode (code, unit) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT (code) DO NOTHING",
+        *_columns(rows, width=2),
     )
 
 
@@ -215,7 +218,11 @@ async def _stock(new: Sequence[NewGood]) -> None:
     """Opening stock at both places, bought at 88 % of the umum price; the books open with it."""
     places = await transactions.fetch("SELECT id, slug, kind FROM place ORDER BY id")
     for place in places:
-        lines = [Goods(one.product, quantity, _cost(one.good, quantity)) for one in new if (quantity := _lies(one, place["kind"]))]
+        lines = [
+            Goods(one.product, quantity, _cost(one.good, quantity))
+            for one in new
+            if (quantity := _lies(one, place["kind"]))
+        ]
         for part in _parts(lines, 2000):  # several entries: none of them has to lock ten thousand levels at once
             await open_stock(place["id"], part, source=f"awal:{place['slug']}:{part[0].product}")
 

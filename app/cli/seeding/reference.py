@@ -40,7 +40,8 @@ KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5":
 
 # What a deed means -> the account it is booked to. Officers may point a role elsewhere.
 ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gateway": "1113", "piutang_anggota": "1121", "piutang_primer": "1122",
-         "piutang_bukan_anggota": "1123", "persediaan_toko": "1131", "persediaan_gudang": "1132", "deposit_ppob": "1141", "utang_usaha": "2101", "utang_koperasi": "2202",
+         "piutang_bukan_anggota": "1123", "persediaan_toko": "1131", "persediaan_gudang": "1132", "deposit_ppob": "1141", "utang_usaha": "2101",
+         "utang_koperasi": "2202",
          "uang_muka": "2105", "utang_pengembalian": "2106", "simpanan_sukarela": "2111", "simpanan_pokok": "3101", "simpanan_wajib": "3102",
          "modal_awal": "3103", "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
          "retur_bukan_anggota": "4203", "ongkos_kirim": "4501", "pokok_anggota": "5101", "pokok_bukan_anggota": "5201", "biaya_gateway": "6110",

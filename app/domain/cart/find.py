@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain import transactions
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of, tier_of
+from app.domain.cart.buyer import bought_for, choices_for
+from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.people.asker import Asker
 
 
@@ -14,6 +15,13 @@ class Cart:
     id: int | None
     lines: tuple[CartLine, ...]
     for_member: bool
+    for_coop: int | None = None  # the primary it is filled for; None: for whoever looks at it
+    choices: tuple[tuple[int, str], ...] = ()  # the primaries its owner may buy for: (id, name)
+
+    @property
+    def coop_name(self) -> str:
+        """Whom it is filled for, if that is a primary."""
+        return dict(self.choices).get(self.for_coop or 0, "")
 
     @property
     def count(self) -> int:
@@ -31,9 +39,9 @@ class Cart:
 
     @property
     def gain_idr(self) -> int:
-        """What membership saves on this cart: for a member against anybody's price, for others what it would save."""
+        """What membership saves on this cart: for members and primaries against anybody's price, for others what it would save."""
         umum = sum(line.umum_idr * line.quantity for line in self.lines if line.price_idr is not None)
-        return umum - self.goods_idr if self.for_member else self.goods_idr - self.member_idr
+        return umum - self.goods_idr if self.for_member or self.for_coop else self.goods_idr - self.member_idr
 
     @property
     def orderable(self) -> bool:
@@ -45,21 +53,23 @@ class Cart:
 
 
 async def cart_of(asker: Asker) -> Cart:
-    """The asker's cart, priced. Two queries; none for a first visitor."""
-    cart = await cart_id_of(asker)
-    lines = await lines_of(cart, tier_of(asker)) if cart is not None else []
-    return Cart(cart, tuple(lines), asker.is_member)
+    """The asker's cart, priced. Two queries, three for officers of a primary; none for a first visitor."""
+    row = await _row_of(asker)
+    choices = await choices_for(asker)
+    if row is None:
+        return Cart(None, (), asker.is_member, choices=choices)
+    coop = bought_for(asker, row["for_coop"])
+    lines = await lines_of(row["id"], asker)
+    return Cart(row["id"], tuple(lines), asker.is_member and coop is None, coop, choices)
 
 
-async def cart_id_of(asker: Asker) -> int | None:
+async def _row_of(asker: Asker) -> transactions.Row | None:
     """A person's cart is the person's on every device; a guest's belongs to the browser."""
     if asker.person_id is not None:
-        found: int | None = await transactions.fetch_value("SELECT id FROM cart WHERE person = $1", asker.person_id)
-        return found
+        return await transactions.fetch_one("SELECT id, for_coop FROM cart WHERE person = $1", asker.person_id)
     if asker.visitor_hash is None:
         return None
-    guest: int | None = await transactions.fetch_value("SELECT id FROM cart WHERE visitor_hash = $1", asker.visitor_hash)
-    return guest
+    return await transactions.fetch_one("SELECT id, for_coop FROM cart WHERE visitor_hash = $1", asker.visitor_hash)
 
 
 async def count_of(asker: Asker) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain import transactions
+from app.domain.cart.buyer import tier_of
 from app.domain.catalogue.prices import Price, price_for
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
@@ -59,31 +60,28 @@ class CartLine:
         return self.price_idr is not None and self.quantity <= min(self.most, self.left)
 
 
-def tier_of(asker: Asker) -> str:
-    """The price tier of whoever asks: "anggota" for living members of any primary, else "umum"."""
-    return "anggota" if asker.is_member else "umum"
-
-
 # The prices of all tiers come along as three arrays, so that a cart of any length is one round trip.
 _LINES = """
-SELECT l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
+SELECT c.for_coop, l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
        p.name, p.slug, p.picture, p.published,
        r.tiers, r.minimums, r.prices,
        coalesce((SELECT max(s.on_hand - s.reserved) FROM stock_level s WHERE s.product = p.id), 0) AS available
-FROM cart_line l JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product
+FROM cart c JOIN cart_line l ON l.cart = c.id JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product
 CROSS JOIN LATERAL (
   SELECT coalesce(array_agg(tier), '{}') AS tiers, coalesce(array_agg(min_quantity), '{}') AS minimums,
          coalesce(array_agg(price_idr), '{}') AS prices
   FROM (SELECT tier, min_quantity, price_idr FROM price WHERE unit = u.id AND valid_until IS NULL
         ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], tier), min_quantity) living
 ) r
-WHERE l.cart = $1 ORDER BY l.added_at, l.unit
+WHERE c.id = $1 ORDER BY l.added_at, l.unit
 """
 
 
-async def lines_of(cart: int, tier: str) -> list[CartLine]:
-    """The lines of one cart, oldest first."""
-    return [_line(row, tier) for row in await transactions.fetch(_LINES, cart)]
+async def lines_of(cart: int, asker: Asker) -> list[CartLine]:
+    """The lines of the asker's own cart, oldest first, at the prices of whom it is filled for."""
+    rows = await transactions.fetch(_LINES, cart)
+    tier = tier_of(asker, rows[0]["for_coop"]) if rows else ""
+    return [_line(row, tier) for row in rows]
 
 
 def _line(row: transactions.Row, tier: str) -> CartLine:

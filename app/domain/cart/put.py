@@ -4,7 +4,7 @@ import hashlib
 import time
 
 from app.domain import transactions
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of, tier_of
+from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.errors import Refused
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
@@ -56,11 +56,15 @@ async def locked_cart(asker: Asker) -> int:
     person, visitor = (asker.person_id, None) if asker.person_id is not None else (None, asker.visitor_hash)
     for _ in range(2):
         cart: int | None = await transactions.fetch_value(
-            "SELECT id FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE", person, visitor
+            "SELECT id FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE",
+            person,
+            visitor,
         )
         if cart is not None:
             return cart
-        await transactions.execute("INSERT INTO cart (person, visitor_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING", person, visitor)
+        await transactions.execute(
+            "INSERT INTO cart (person, visitor_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING", person, visitor
+        )
     raise AssertionError("a cart that was just made is there")
 
 
@@ -83,7 +87,7 @@ async def _upsert(cart: int, unit: int, quantity: int, *, adding: bool) -> bool:
 
 async def _accepted(cart: int, unit: int, asker: Asker) -> CartLine:
     """The line as it now is, with the price its owner is about to see; refused (and so undone) when it breaks a limit."""
-    lines = await lines_of(cart, tier_of(asker))
+    lines = await lines_of(cart, asker)
     line = next(line for line in lines if line.unit == unit)
     if line.price_idr is None:
         raise Refused("Barang ini sedang tidak dijual.")

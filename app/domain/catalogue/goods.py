@@ -61,7 +61,11 @@ class Unit:
     @property
     def grosir(self) -> list[Price]:
         """Steps by quantity, those that are cheaper than one piece."""
-        return [price for price in self.prices if price.tier == "grosir" and self.umum_idr and price.price_idr < self.umum_idr]
+        return [
+            price
+            for price in self.prices
+            if price.tier == "grosir" and self.umum_idr and price.price_idr < self.umum_idr
+        ]
 
     @property
     def primer_idr(self) -> int | None:
@@ -117,7 +121,11 @@ class Item:
     def ceiling(self, today: date, unit: Unit) -> tuple[Ceiling, int] | None:
         """The binding HET of today, and what it allows for this unit; else the HAP."""
         living = sorted((one for one in self.ceilings if one.holds(today)), key=lambda one: one.kind != "HET")
-        return (living[0], share_floor(living[0].idr_per_1000, unit.factor * self.content_amount, 1000)) if living else None
+        return (
+            (living[0], share_floor(living[0].idr_per_1000, unit.factor * self.content_amount, 1000))
+            if living
+            else None
+        )
 
 
 def unit_of(

@@ -36,7 +36,15 @@ async def publish_price(proposal: int, *, by: int) -> None:
     async with transaction():
         row = await _decide(proposal, "published", by)
         if row is not None:
-            await set_price(row["unit"], row["tier"], row["price_idr"], by=by, why=row["why"], min_quantity=row["min_quantity"], proposal=proposal)
+            await set_price(
+                row["unit"],
+                row["tier"],
+                row["price_idr"],
+                by=by,
+                why=row["why"],
+                min_quantity=row["min_quantity"],
+                proposal=proposal,
+            )
 
 
 @retried
@@ -57,12 +65,24 @@ async def _decide(proposal: int, outcome: str, by: int) -> transactions.Row | No
         raise Refused("Usulan ini sudah diputuskan orang lain.")
     if outcome == "published" and row["proposed_by"] == by:
         raise Refused("Harga diterbitkan oleh orang kedua, bukan oleh pengusulnya sendiri.")
-    await transactions.execute("UPDATE price_proposal SET outcome = $2, decided_by = $3, decided_at = now() WHERE id = $1", proposal, outcome, by)
+    await transactions.execute(
+        "UPDATE price_proposal SET outcome = $2, decided_by = $3, decided_at = now() WHERE id = $1",
+        proposal,
+        outcome,
+        by,
+    )
     return row
 
 
 async def set_price(
-    unit: int, tier: str, price_idr: int, *, by: int | None, why: str, min_quantity: int = 1, proposal: int | None = None
+    unit: int,
+    tier: str,
+    price_idr: int,
+    *,
+    by: int | None,
+    why: str,
+    min_quantity: int = 1,
+    proposal: int | None = None,
 ) -> None:
     """End the living price and write the new one; inside a transaction. `by=None` writes a first list (seeding) only.
 
@@ -105,7 +125,9 @@ async def _check(unit: int, tier: str, price_idr: int, min_quantity: int) -> Non
         raise NotFound
     if row["idr_per_1000"] is not None and price_idr * 1000 > row["idr_per_1000"] * row["content"]:
         most = rupiah(share_floor(row["idr_per_1000"], row["content"], 1000))
-        raise Refused(f"HET {row['name']} menurut {row['decree']}: paling tinggi {most} per {row['unit_name']}.", field="harga")
+        raise Refused(
+            f"HET {row['name']} menurut {row['decree']}: paling tinggi {most} per {row['unit_name']}.", field="harga"
+        )
     if tier != "umum" and row["umum_idr"] is not None and price_idr > row["umum_idr"]:
         raise Refused(f"{TIERS[tier]} tidak boleh di atas harga umum ({rupiah(row['umum_idr'])}).", field="harga")
     if tier == "grosir" and min_quantity < 2:

@@ -40,7 +40,9 @@ def price_for(prices: Iterable[Price], tier: str, quantity: int) -> Priced | Non
     """
     buyer = _OPEN_TO[tier]
     listed = list(prices)
-    mine = [price for price in listed if price.tier in buyer or (price.tier == "grosir" and quantity >= price.min_quantity)]
+    mine = [
+        price for price in listed if price.tier in buyer or (price.tier == "grosir" and quantity >= price.min_quantity)
+    ]
     if not mine:
         return None
     best = min(mine, key=lambda price: price.price_idr)  # of equals the first in the list
@@ -79,7 +81,7 @@ def unit_price_idr(price_idr: int, *, factor: int, content_amount: int, content_
 
 
 def unit_price(price_idr: int, *, factor: int, content_amount: int, content_unit: str) -> str | None:
-    """"Rp13.000/kg", "Rp15.700/liter", "Rp280/buah"; None where it would only say the price again."""
+    """ "Rp13.000/kg", "Rp15.700/liter", "Rp280/buah"; None where it would only say the price again."""
     if factor * content_amount == (1 if content_unit == "pcs" else 1000):
         return None
     per_idr = unit_price_idr(price_idr, factor=factor, content_amount=content_amount, content_unit=content_unit)

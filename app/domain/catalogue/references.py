@@ -32,7 +32,13 @@ async def report_reference(seen: Seen, *, by: int) -> int:
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             seen.unit, seen.shop, seen.place, seen.seen_on, seen.price_idr, seen.evidence, seen.seen_on + GOOD_FOR, by,
         )  # fmt: skip
-        await record("harga pembanding dilaporkan", f"reference_price:{found}", by=by, entity=1, after={"unit": seen.unit, "price_idr": seen.price_idr})
+        await record(
+            "harga pembanding dilaporkan",
+            f"reference_price:{found}",
+            by=by,
+            entity=1,
+            after={"unit": seen.unit, "price_idr": seen.price_idr},
+        )
         return found
 
 
@@ -40,7 +46,9 @@ async def report_reference(seen: Seen, *, by: int) -> int:
 async def confirm_reference(reference: int, *, by: int) -> None:
     """A second person saw the evidence too. Twice is the same as once."""
     async with transaction():
-        row = await transactions.fetch_one("SELECT reported_by, confirmed_by FROM reference_price WHERE id = $1 FOR UPDATE", reference)
+        row = await transactions.fetch_one(
+            "SELECT reported_by, confirmed_by FROM reference_price WHERE id = $1 FOR UPDATE", reference
+        )
         if row is None:
             raise NotFound
         if row["confirmed_by"] is not None:

@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from app.domain.catalogue.goods import Category, Item
 from app.domain.catalogue.search import Document, Index
 
-ORDERS: dict[str, str] = {"terlaris": "Terlaris", "nama": "Nama", "termurah": "Termurah", "per-kilo": "Termurah per kilo/liter"}
+ORDERS: dict[str, str] = {
+    "terlaris": "Terlaris",
+    "nama": "Nama",
+    "termurah": "Termurah",
+    "per-kilo": "Termurah per kilo/liter",
+}
 _KEYS: dict[str, Callable[[Item], tuple[object, ...]]] = {
     "terlaris": lambda item: (-item.popularity, item.name),
     "nama": lambda item: (item.name.casefold(), item.id),
@@ -25,7 +30,9 @@ def sorted_by(items: Iterable[Item], order: str) -> list[Item]:
 class Shelf:
     """Published products by number, by address and by category, each order sorted once until something changes."""
 
-    def __init__(self, categories: Sequence[Category], items: Iterable[Item], synonyms: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, categories: Sequence[Category], items: Iterable[Item], synonyms: Mapping[str, Sequence[str]]
+    ) -> None:
         self.categories = list(categories)
         self.category = {category.id: category for category in categories}
         self.category_at = {category.slug: category for category in categories}
@@ -45,7 +52,9 @@ class Shelf:
         """The goods of one category (None: all) in one of ORDERS. Do not change the list."""
         known = self._sorted.get((category, order))
         if known is None:
-            inside = [item for item in self.items.values() if item.first and (category is None or item.category == category)]
+            inside = [
+                item for item in self.items.values() if item.first and (category is None or item.category == category)
+            ]
             known = self._sorted[category, order] = sorted_by(inside, order)
         return known
 
@@ -82,4 +91,11 @@ class Shelf:
 
 def _heard_as(item: Item | None) -> object:
     """What the search knows of a product: a new price does not concern it."""
-    return item and (item.name, item.category, item.keywords, item.popularity, bool(item.first), [u.barcodes for u in item.units])
+    return item and (
+        item.name,
+        item.category,
+        item.keywords,
+        item.popularity,
+        bool(item.first),
+        [u.barcodes for u in item.units],
+    )

@@ -23,6 +23,7 @@ class Bill:
 
     lines: tuple[CartLine, ...]
     fee_idr: int
+    for_coop: int | None = None  # the primary that buys
 
     @property
     def goods_idr(self) -> int:
@@ -35,13 +36,17 @@ class Bill:
     def as_shown(self) -> Shown:
         """The statement of this bill that travels with the form."""
         lines = tuple((line.unit, line.quantity, line.price_idr or 0) for line in self.lines)
-        return Shown(lines, self.fee_idr, self.total_idr)
+        return Shown(lines, self.fee_idr, self.total_idr, self.for_coop or 0)
 
 
 def agree_or_ask(bill: Bill, shown: Shown | None) -> None:
     """Raise BillChanged unless the bill is exactly what the person was shown, and all of it can be sold."""
     changes = [f"{line.label} sedang tidak dijual." for line in bill.lines if line.price_idr is None]
-    changes += [f"{line.label}: paling banyak {line.most} dalam satu pesanan." for line in bill.lines if line.quantity > line.most]
+    changes += [
+        f"{line.label}: paling banyak {line.most} dalam satu pesanan."
+        for line in bill.lines
+        if line.quantity > line.most
+    ]
     if shown is None:
         changes.append("Total pesanan belum sempat ditampilkan.")
     elif shown != bill.as_shown():
@@ -56,6 +61,11 @@ def differences(bill: Bill, shown: Shown) -> list[str]:
     said = [sentence for line in bill.lines for sentence in _of_line(line, before.pop(line.unit, None))]
     if before:
         said.append("Ada barang yang sudah dikeluarkan dari keranjang.")
+    if (bill.for_coop or 0) != shown.for_coop:
+        said.append(
+            "Pesanan ini sekarang "
+            + ("atas nama koperasi." if bill.for_coop else "untuk Anda sendiri, bukan atas nama koperasi.")
+        )
     if bill.fee_idr != shown.fee_idr:
         said.append(f"Ongkos kirim {rupiah(bill.fee_idr)}." if bill.fee_idr else "Tanpa ongkos kirim.")
     if bill.total_idr != shown.total_idr:

@@ -52,12 +52,19 @@ async def _release(order_id: int, come_from: OrderState, go_to: OrderState, why:
     async with transaction():
         if await locked_state(order_id) != come_from or await transactions.fetch_value(_LIVING, order_id):
             return False
-        row = await transactions.fetch_one("SELECT number, phone FROM shop_order WHERE id = $1 AND pay_until < now()", order_id)
+        row = await transactions.fetch_one(
+            "SELECT number, phone FROM shop_order WHERE id = $1 AND pay_until < now()", order_id
+        )
         if row is None:
             return False
         await move("order", order_id, come_from, go_to, why=why)
         await release_goods(order_id)
-        await tell("whatsapp", row["phone"], f"Pesanan {row['number']} kami tutup: {why.lower()}. Anda tidak ditagih apa pun.", f"order:{order_id}:ended")
+        await tell(
+            "whatsapp",
+            row["phone"],
+            f"Pesanan {row['number']} kami tutup: {why.lower()}. Anda tidak ditagih apa pun.",
+            f"order:{order_id}:ended",
+        )
     return True
 
 

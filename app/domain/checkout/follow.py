@@ -27,7 +27,13 @@ async def ask_to_follow(number: str, typed_phone: str, *, browser: str, key: str
         if await once.first_time(actor, key, {"phone": phone, "number": number}) is None:
             known = await transactions.fetch_value(_GUESTS, number, phone) is not None
             code_id, digits = await codes.make_code(phone, Purpose.TRACK_ORDER, browser, decoy=not known)
-            await tell("whatsapp", phone, _words(digits if known else None), f"code:{code_id}", useless_after_minutes=codes.MINUTES)
+            await tell(
+                "whatsapp",
+                phone,
+                _words(digits if known else None),
+                f"code:{code_id}",
+                useless_after_minutes=codes.MINUTES,
+            )
             await once.remember(actor, key, str(code_id))
 
 

@@ -61,9 +61,13 @@ async def offers_for(asker: Asker) -> Offers:
     counters = await transactions.fetch(
         "SELECT id, name, kecamatan, address, opening_hours FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
     )
-    fees = await transactions.fetch("SELECT kecamatan, fee_idr FROM delivery_fee WHERE valid_until IS NULL ORDER BY kecamatan")
+    fees = await transactions.fetch(
+        "SELECT kecamatan, fee_idr FROM delivery_fee WHERE valid_until IS NULL ORDER BY kecamatan"
+    )
     addresses = await addresses_of(asker) if asker.signed_in else []
-    return Offers(tuple(Counter(*row) for row in counters), {row["kecamatan"]: row["fee_idr"] for row in fees}, tuple(addresses))
+    return Offers(
+        tuple(Counter(*row) for row in counters), {row["kecamatan"]: row["fee_idr"] for row in fees}, tuple(addresses)
+    )
 
 
 def ways_to_pay(reach: str, total_idr: int) -> list[Way]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from app.domain import transactions
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of, tier_of
+from app.domain.cart.buyer import bought_for, tier_of
+from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.checkout.bill import Bill, agree_or_ask
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
@@ -31,8 +32,8 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         placed = await first_time(asker.actor, key, asked)
         if placed is not None:
             return placed
-        cart, fee_idr = await _lock_cart(asker, wish)
-        bill = Bill(tuple(await lines_of(cart, tier_of(asker))), fee_idr)
+        cart, fee_idr, for_coop = await _lock_cart(asker, wish)
+        bill = Bill(tuple(await lines_of(cart, asker)), fee_idr, for_coop)
         _check(bill, wish, shown)
         number = new_number("PS")
         await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
@@ -43,10 +44,10 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
     return number
 
 
-async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int]:
-    """The asker's cart, locked, and the fee of the chosen way in rupiah."""
+async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int, int | None]:
+    """The asker's cart, locked, the fee of the chosen way in rupiah, and the primary that buys."""
     row = await transactions.fetch_one(
-        "SELECT id, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr"
+        "SELECT id, for_coop, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr"
         " FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE",
         asker.person_id, asker.visitor_hash, wish.kecamatan,
     )  # fmt: skip
@@ -54,7 +55,7 @@ async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int]:
         raise Refused("Keranjang Anda kosong.")
     if wish.reach == "antar" and row["fee_idr"] is None:
         raise Refused("Kami belum mengantar ke kecamatan ini.", field="kecamatan")
-    return row["id"], row["fee_idr"] if wish.reach == "antar" else 0
+    return row["id"], row["fee_idr"] if wish.reach == "antar" else 0, bought_for(asker, row["for_coop"])
 
 
 def _check(bill: Bill, wish: Wish, shown: Shown | None) -> None:
@@ -75,7 +76,9 @@ async def _lock_stock(lines: Sequence[CartLine], place: str) -> int:
         place, sorted(need),
     )  # fmt: skip
     free = {row["product"]: row["free"] for row in rows}
-    short = [shortage(line, free.get(line.product, 0)) for line in lines if free.get(line.product, 0) < need[line.product]]
+    short = [
+        shortage(line, free.get(line.product, 0)) for line in lines if free.get(line.product, 0) < need[line.product]
+    ]
     if short:
         raise Refused(" ".join(short))
     found: int = rows[0]["place"]
@@ -116,6 +119,8 @@ WITH o AS (
   FROM o, unnest($31::bigint[], $32::bigint[]) AS g (product, quantity) ORDER BY g.product
 ), emptied AS (
   DELETE FROM cart_line WHERE cart = $33
+), own_again AS (
+  UPDATE cart SET for_coop = NULL WHERE id = $33 AND for_coop IS NOT NULL
 )
 SELECT id FROM o
 """
@@ -124,21 +129,28 @@ SELECT id FROM o
 async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int) -> None:
     state = OrderState.AWAITING_PAYMENT if wish.tender == "midtrans" else OrderState.CONFIRMED
     need = sorted(base_units(bill.lines).items())
+    coop = bill.for_coop or asker.coop  # a primary is a member of the sekunder as its people are members of it
     await transactions.execute(
         _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
-        asker.is_member, asker.coop, tier_of(asker), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
+        coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
         *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart,
     )  # fmt: skip
 
 
 def _columns(lines: Sequence[CartLine]) -> list[list[object]]:
-    rows = [(x.product, x.unit, x.name, x.unit_name, x.factor, x.quantity, x.price_idr, x.tier, x.umum_idr) for x in lines]
+    rows = [
+        (x.product, x.unit, x.name, x.unit_name, x.factor, x.quantity, x.price_idr, x.tier, x.umum_idr) for x in lines
+    ]
     return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _words(number: str, wish: Wish, bill: Bill) -> str:
-    ways = {"midtrans": "Silakan bayar dalam 24 jam.", "tunai": "Bayar tunai saat mengambil.", "cod": "Bayar tunai saat barang diantar."}
+    ways = {
+        "midtrans": "Silakan bayar dalam 24 jam.",
+        "tunai": "Bayar tunai saat mengambil.",
+        "cod": "Bayar tunai saat barang diantar.",
+    }
     return (
         f"Pesanan {number} di Koperasi Indora sudah kami terima. Total {rupiah(bill.total_idr)}. {ways[wish.tender]}"
         f" Lihat pesanan: {settings().base_url}/pesanan/{number}"

@@ -15,15 +15,17 @@ LONGEST = 4000  # 100 lines and some
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Lines as (unit, quantity, price in rupiah for one), the delivery fee, and the total that stood on the page."""
+    """Lines as (unit, quantity, price in rupiah for one), the delivery fee, the total that stood on the page, and the primary it is for (0: none)."""
 
     lines: tuple[tuple[int, int, int], ...]
     fee_idr: int
     total_idr: int
+    for_coop: int = 0
 
     def signed(self) -> str:
         """Compact text for a hidden field."""
-        text = ";".join(",".join(map(_short, line)) for line in sorted(self.lines)) + f"/{_short(self.fee_idr)}/{_short(self.total_idr)}"
+        lines = ";".join(",".join(map(_short, line)) for line in sorted(self.lines))
+        text = "/".join([lines, _short(self.fee_idr), _short(self.total_idr), _short(self.for_coop)])
         return f"{text}/{_mark(text)}"
 
 
@@ -32,13 +34,15 @@ def read_shown(text: str) -> Shown | None:
     body, slash, mark = text.rpartition("/")
     if not slash or len(text) > LONGEST or not text.isascii() or not hmac.compare_digest(mark, _mark(body)):
         return None
-    lines, fee, total = body.split("/")
+    lines, fee, total, coop = body.split("/")
     triples = (line.split(",") for line in lines.split(";") if line)
-    return Shown(tuple((int(a, 36), int(b, 36), int(c, 36)) for a, b, c in triples), int(fee, 36), int(total, 36))
+    return Shown(
+        tuple((int(a, 36), int(b, 36), int(c, 36)) for a, b, c in triples), int(fee, 36), int(total, 36), int(coop, 36)
+    )
 
 
 def _mark(text: str) -> str:
-    return hmac.new(settings().secret_key.encode(), b"dilihat|" + text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(settings().secret_key.encode(), b"dilihat:2|" + text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _short(number: int) -> str:

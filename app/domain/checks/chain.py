@@ -32,7 +32,9 @@ async def _one_book(db: asyncpg.Connection, entity: int, outcome: Outcome) -> No
         if chained(before, day, row["root"]) != row["chain"]:
             outcome.add(place, "mata rantai tidak cocok dengan hari sebelumnya")
         if (len(leaves), turnover) != (row["entries"], row["turnover_idr"]):
-            outcome.add(place, f"{len(leaves)} jurnal {turnover}, tersimpan {row['entries']} jurnal {row['turnover_idr']}")
+            outcome.add(
+                place, f"{len(leaves)} jurnal {turnover}, tersimpan {row['entries']} jurnal {row['turnover_idr']}"
+            )
         before, expected = row["chain"], day.toordinal() + 1
     for day, (leaves, _) in recomputed.items():
         outcome.add(f"day_root {entity}/{day}", f"{len(leaves)} jurnal pada hari yang tidak ada dalam rantai")

@@ -44,7 +44,9 @@ async def book_goods_back(order: Locked, return_id: int, *, good_idr: int, damag
                postings={order.stock_role: good_idr, "barang_rusak": damaged_idr, order.cost_role: -(good_idr + damaged_idr)}, by=by)  # fmt: skip
 
 
-async def book_deposit(entity: int, deposit_id: int, *, expected_idr: int, counted_idr: int, courier: str, by: int) -> None:
+async def book_deposit(
+    entity: int, deposit_id: int, *, expected_idr: int, counted_idr: int, courier: str, by: int
+) -> None:
     """The courier's cash reaches the till; what differs is a difference of cash until somebody explains it."""
     await post(entity, source=f"cod_deposit:{deposit_id}", memo=f"Setoran COD {courier}"[:200],
                postings={"kas_toko": counted_idr, "selisih_kas": expected_idr - counted_idr, "kas_kurir": -expected_idr}, by=by)  # fmt: skip

@@ -15,11 +15,17 @@ from app.domain.transactions import retried, transaction
 S = OrderState
 BEFORE_PACKING = {S.AWAITING_PAYMENT, S.CONFIRMED, S.PAID}
 BEFORE_HAND_OVER = BEFORE_PACKING | {S.PACKED}
-TOO_LATE = "Pesanan ini sudah dikemas atau sudah selesai, jadi tidak dapat dibatalkan dari sini. Hubungi toko, kami bantu."
-UNKNOWN = "Gateway belum dapat ditanya apakah pesanan ini sudah dibayar. Tunggu beberapa menit, lalu batalkan sekali lagi."
+TOO_LATE = (
+    "Pesanan ini sudah dikemas atau sudah selesai, jadi tidak dapat dibatalkan dari sini. Hubungi toko, kami bantu."
+)
+UNKNOWN = (
+    "Gateway belum dapat ditanya apakah pesanan ini sudah dibayar. Tunggu beberapa menit, lalu batalkan sekali lagi."
+)
 
 
-async def cancel_order(order_id: int, by: int | None, reason: str, *, key: str | None = None, by_buyer: bool = False) -> None:
+async def cancel_order(
+    order_id: int, by: int | None, reason: str, *, key: str | None = None, by_buyer: bool = False
+) -> None:
     """Cancel an order that has not been handed over; whatever was paid is refunded. Cancelling twice is the same as once.
 
     A buyer's word counts until packing begins, which is decided with the order locked; an officer may cancel a packed one.
@@ -53,6 +59,13 @@ async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None
         paid_idr = order.paid_idr - order.refunded_idr
         if paid_idr > 0:
             # The whole sum by rule, not by anybody's judgement: so no second person is asked.
-            await ask_refund(order.id, paid_idr, f"Dibatalkan: {reason}"[:200], None, f"order:{order.id}:cancelled", from_role="uang_muka")
+            await ask_refund(
+                order.id,
+                paid_idr,
+                f"Dibatalkan: {reason}"[:200],
+                None,
+                f"order:{order.id}:cancelled",
+                from_role="uang_muka",
+            )
         await release_goods(order.id)
         await tell("whatsapp", order.phone, words.cancelled(order.number, paid_idr), f"order:{order.id}:cancelled")

@@ -62,8 +62,17 @@ async def unlock_code(order_id: int, *, by: int, reason: str, key: str) -> None:
             return
         order = await lock_order(order_id)
         tries = await transactions.fetch_value(
-            "UPDATE shop_order o SET pickup_tries = 0 FROM shop_order old WHERE o.id = $1 AND old.id = o.id RETURNING old.pickup_tries", order_id
+            "UPDATE shop_order o SET pickup_tries = 0 FROM shop_order old WHERE o.id = $1 AND old.id = o.id RETURNING old.pickup_tries",
+            order_id,
         )
         if tries is None:
             raise NotFound
-        await record("kode ambil dibuka", f"order:{order.id}", by=by, entity=order.entity, before={"tries": tries}, after={"tries": 0}, why=reason)
+        await record(
+            "kode ambil dibuka",
+            f"order:{order.id}",
+            by=by,
+            entity=order.entity,
+            before={"tries": tries},
+            after={"tries": 0},
+            why=reason,
+        )

@@ -10,4 +10,11 @@ async def give_back_missing(order: Locked, missing_idr: int, what_misses: str) -
     By rule, not by anybody's judgement: so no second person is asked, however much it is.
     """
     assert 0 < missing_idr <= order.goods_idr, "what misses was part of the goods"
-    await ask_refund(order.id, missing_idr, f"Barang kurang: {what_misses}"[:200], None, f"order:{order.id}:short", from_role="uang_muka")
+    await ask_refund(
+        order.id,
+        missing_idr,
+        f"Barang kurang: {what_misses}"[:200],
+        None,
+        f"order:{order.id}:short",
+        from_role="uang_muka",
+    )

@@ -46,19 +46,30 @@ async def deposit_cod(entity: int, courier: int, *, expected_idr: int, counted_i
     if courier == by:
         raise Refused("Setoran dihitung oleh orang lain, bukan oleh kurirnya sendiri.")
     async with transaction():
-        asked = {"deed": "setoran-cod", "entity": entity, "courier": courier, "expected": expected_idr, "counted": counted_idr}
+        asked = {
+            "deed": "setoran-cod",
+            "entity": entity,
+            "courier": courier,
+            "expected": expected_idr,
+            "counted": counted_idr,
+        }
         answer = await first_time(f"person:{by}", key, asked)
         if answer is not None:
             return int(answer)
         trips = await transactions.fetch(_TAKE, courier, entity)
         carried_idr = sum(row["cash_idr"] for row in trips)
         if not trips or carried_idr != expected_idr:
-            raise Refused(f"Uang yang dibawa kurir ini sekarang {rupiah(carried_idr)}. Periksa, lalu kirim sekali lagi.", field="uang")
+            raise Refused(
+                f"Uang yang dibawa kurir ini sekarang {rupiah(carried_idr)}. Periksa, lalu kirim sekali lagi.",
+                field="uang",
+            )
         deposit: int = await transactions.fetch_value(
             "INSERT INTO cod_deposit (entity, courier, received_by, expected_idr, counted_idr) VALUES ($1, $2, $3, $4, $5) RETURNING id",
             entity, courier, by, expected_idr, counted_idr,
         )  # fmt: skip
-        await transactions.execute("UPDATE delivery SET deposit = $2 WHERE id = ANY($1::bigint[])", [row["id"] for row in trips], deposit)
+        await transactions.execute(
+            "UPDATE delivery SET deposit = $2 WHERE id = ANY($1::bigint[])", [row["id"] for row in trips], deposit
+        )
         name = await transactions.fetch_value("SELECT name FROM person WHERE id = $1", courier)
         if counted_idr != expected_idr:
             await _open_task(entity, deposit, name, expected_idr, counted_idr)

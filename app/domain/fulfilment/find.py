@@ -38,6 +38,7 @@ class Row:
     tender: str
     total_idr: int
     placed_at: datetime
+    primary_coop: int | None  # the primary that buys; None: somebody for himself
 
     @property
     def label(self) -> str:
@@ -61,7 +62,10 @@ class Where:
         return head + " AND ".join(self.parts) + tail
 
 
-_HEAD = "SELECT o.number, o.name, o.state, o.reach, o.pickup_coop, o.kecamatan, o.tender, o.total_idr, o.placed_at FROM shop_order o WHERE "
+_HEAD = (
+    "SELECT o.number, o.name, o.state, o.reach, o.pickup_coop, o.kecamatan, o.tender, o.total_idr, o.placed_at,"
+    " CASE WHEN o.tier = 'primer' THEN o.primary_coop END AS primary_coop FROM shop_order o WHERE "
+)
 # Ids rise with time, so a day is a span of ids: whatever else is asked, its own index is walked from the newest id down.
 _DAY = (
     "o.id BETWEEN (SELECT coalesce(min(id), 0) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
@@ -69,7 +73,9 @@ _DAY = (
 )
 
 # Gathered first, by the index of names alone: left to choose, the planner walks all orders in the hope of an early hit.
-_NAMED = "o.id = ANY(ARRAY(SELECT n.id FROM shop_order n WHERE to_tsvector('simple', n.name) @@ to_tsquery('simple', ?)))"
+_NAMED = (
+    "o.id = ANY(ARRAY(SELECT n.id FROM shop_order n WHERE to_tsvector('simple', n.name) @@ to_tsquery('simple', ?)))"
+)
 
 
 async def orders_in(sight: Sight, sieve: Sieve) -> tuple[list[Row], bool]:
@@ -97,7 +103,9 @@ async def orders_in(sight: Sight, sieve: Sieve) -> tuple[list[Row], bool]:
 def _within(where: Where, sight: Sight) -> None:
     """One counter is asked for as one value: then its own index gives the newest first without sorting."""
     if sight.entities and sight.counters:
-        where.add("(o.entity = ANY(?::int[]) OR o.pickup_coop = ANY(?::int[]))", list(sight.entities), list(sight.counters))
+        where.add(
+            "(o.entity = ANY(?::int[]) OR o.pickup_coop = ANY(?::int[]))", list(sight.entities), list(sight.counters)
+        )
     elif len(sight.counters) == 1:
         where.add("o.pickup_coop = ?", next(iter(sight.counters)))
     elif sight.counters:
@@ -177,7 +185,10 @@ async def around(order_id: int) -> Around:
 def _list(text: str | None) -> list[dict[str, Any]]:
     """Times come out of JSON as text."""
     return [
-        {key: datetime.fromisoformat(value) if value and (key == "at" or key.endswith("_at")) else value for key, value in one.items()}
+        {
+            key: datetime.fromisoformat(value) if value and (key == "at" or key.endswith("_at")) else value
+            for key, value in one.items()
+        }
         for one in json.loads(text or "[]")
     ]
 
@@ -220,7 +231,9 @@ SELECT (SELECT count(*) FROM live WHERE state = 'paid') AS to_pack_paid,
 
 async def desk(sight: Sight, *, tasks_of: frozenset[int], payments_of: frozenset[int]) -> Desk:
     """What needs doing, in one query over what is still open, however many orders are done."""
-    row = await transactions.fetch_one(_DESK, list(sight.entities), list(sight.counters), list(tasks_of), list(payments_of))
+    row = await transactions.fetch_one(
+        _DESK, list(sight.entities), list(sight.counters), list(tasks_of), list(payments_of)
+    )
     assert row is not None
     return Desk(**dict(row))
 

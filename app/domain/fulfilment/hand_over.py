@@ -33,7 +33,9 @@ async def hand_over(
 
 
 @retried
-async def _hand_over(order_id: int, *, by: int, key: str, cash_idr: int | None, handed: Mapping[int, int] | None, till: int) -> None:
+async def _hand_over(
+    order_id: int, *, by: int, key: str, cash_idr: int | None, handed: Mapping[int, int] | None, till: int
+) -> None:
     async with transaction():
         asked = {"cash": cash_idr, "handed": sorted(handed.items()) if handed is not None else None}
         if await done_before(by, key, "penyerahan", order_id, **asked):
@@ -69,8 +71,20 @@ async def give(
     if missing_idr and not order.cash:
         await give_back_missing(order, missing_idr, what_misses)  # while the advance still stands
     cost_idr = await take_goods(order, lines, units, by=by)
-    await go(order, OrderState.HANDED_OVER, come_from={come_from}, by=by, why="; ".join(filter(None, [why, what_misses]))[:500])
-    await book_sale(order, Sale(worth_idr, order.delivery_idr, cost_idr), drawer_role=drawer.role, drawer_entity=drawer.entity, by=by)
+    await go(
+        order,
+        OrderState.HANDED_OVER,
+        come_from={come_from},
+        by=by,
+        why="; ".join(filter(None, [why, what_misses]))[:500],
+    )
+    await book_sale(
+        order,
+        Sale(worth_idr, order.delivery_idr, cost_idr),
+        drawer_role=drawer.role,
+        drawer_entity=drawer.entity,
+        by=by,
+    )
     await tell("whatsapp", order.phone, words.handed_over(order.number, missing_idr), f"order:{order.id}:handed_over")
     return due_idr if order.cash else 0
 

@@ -117,4 +117,6 @@ async def go(order: Locked, to: OrderState, *, come_from: set[OrderState], by: i
 
 
 def wrong_state(order: Locked) -> Refused:
-    return Refused(f"Pesanan ini sekarang: {LABELS[order.state].lower()}. Muat ulang halaman untuk melihat yang dapat dilakukan.")
+    return Refused(
+        f"Pesanan ini sekarang: {LABELS[order.state].lower()}. Muat ulang halaman untuk melihat yang dapat dilakukan."
+    )

@@ -23,9 +23,16 @@ async def pack(order_id: int, *, by: int, key: str) -> None:
         order = await lock_order(order_id)
         await go(order, OrderState.PACKED, come_from=TO_PACK, by=by)
         if order.reach == "ambil":
-            counter = await transactions.fetch_one("SELECT name, opening_hours FROM coop WHERE id = $1", order.pickup_coop)
+            counter = await transactions.fetch_one(
+                "SELECT name, opening_hours FROM coop WHERE id = $1", order.pickup_coop
+            )
             assert counter is not None
-            await tell("whatsapp", order.phone, words.packed(order.number, counter["name"], counter["opening_hours"]), f"order:{order.id}:packed")
+            await tell(
+                "whatsapp",
+                order.phone,
+                words.packed(order.number, counter["name"], counter["opening_hours"]),
+                f"order:{order.id}:packed",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,11 @@ def pick_list(lines: Sequence[OrderLine]) -> list[Pick]:
     for line in sorted(lines, key=lambda line: line.name):
         of.setdefault(line.product, []).append(line)
     return [
-        Pick(product, rows[0].name, ", ".join(f"{row.quantity} {row.unit_name}" for row in rows), sum(row.quantity * row.factor for row in rows))
+        Pick(
+            product,
+            rows[0].name,
+            ", ".join(f"{row.quantity} {row.unit_name}" for row in rows),
+            sum(row.quantity * row.factor for row in rows),
+        )
         for product, rows in of.items()
     ]

@@ -13,7 +13,13 @@ from app.domain.payments.methods import label_of
 
 SAVED = {"anggota": "Hemat anggota", "grosir": "Hemat grosir", "primer": "Hemat primer"}
 CASH = {"tunai": "Tunai", "cod": "Tunai di tempat (COD)"}
-REFUND_STATES = {"asked": "menunggu persetujuan", "approved": "diproses", "sent": "diproses", "owed": "disiapkan petugas", "done": "selesai"}
+REFUND_STATES = {
+    "asked": "menunggu persetujuan",
+    "approved": "diproses",
+    "sent": "diproses",
+    "owed": "disiapkan petugas",
+    "done": "selesai",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,9 @@ def receipt_of(order: Order, around: Around) -> Receipt:
         delivery_idr=order.delivery_idr,
         paid=_paid(order, around.payments),
         refunds=tuple(
-            (one["reason"], REFUND_STATES[one["state"]], one["amount_idr"]) for one in around.refunds if one["state"] in REFUND_STATES
+            (one["reason"], REFUND_STATES[one["state"]], one["amount_idr"])
+            for one in around.refunds
+            if one["state"] in REFUND_STATES
         ),
         handed_over_at=moment,
         return_until=last_day_to_return(moment) if moment else None,

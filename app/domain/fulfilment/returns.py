@@ -53,7 +53,13 @@ async def bring_back(
     if not 3 <= len(reason) <= 200:
         raise Refused("Tulis alasan pengembalian barang, 3 sampai 200 huruf.", field="alasan")
     async with transaction():
-        asked = {"deed": "retur", "order": order_id, "units": sorted(units.items()), "damaged": sorted(damaged), "reason": reason}
+        asked = {
+            "deed": "retur",
+            "order": order_id,
+            "units": sorted(units.items()),
+            "damaged": sorted(damaged),
+            "reason": reason,
+        }
         answer = await first_time(f"person:{by}", key, asked)
         if answer is not None:
             return int(answer)
@@ -62,7 +68,9 @@ async def bring_back(
         back = _what_comes_back(await lines_of(order.id), units, damaged)
         return_id = await _write(order, back, reason=reason, by=by)
         refund_idr = sum(one.amount_idr for one in back)
-        refund = await ask_refund(order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role)
+        refund = await ask_refund(
+            order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role
+        )
         sound = [(one.line.product, one.quantity * one.line.factor, one.cost_idr) for one in back if not one.damaged]
         await put_in(order.place, sound, kind="retur", source=f"return:{return_id}", by=by)
         lost_idr = sum(one.cost_idr for one in back if one.damaged)

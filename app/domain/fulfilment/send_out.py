@@ -26,7 +26,9 @@ async def send_out(order_id: int, *, courier: int, by: int, key: str) -> None:
             raise Refused("Pesanan ini diambil sendiri oleh pembeli.")
         name = await _courier_name(order, courier)
         await go(order, S.ON_THE_WAY, come_from={S.PACKED}, by=by, why=f"Dibawa {name}")
-        await transactions.execute("INSERT INTO delivery (order_id, courier, sent_by) VALUES ($1, $2, $3)", order.id, courier, by)
+        await transactions.execute(
+            "INSERT INTO delivery (order_id, courier, sent_by) VALUES ($1, $2, $3)", order.id, courier, by
+        )
         trip = await transactions.fetch_value("SELECT count(*) FROM delivery WHERE order_id = $1", order.id)
         await tell("whatsapp", order.phone, words.on_the_way(order.number, name), f"order:{order.id}:on_the_way:{trip}")
 
@@ -73,7 +75,9 @@ async def _at_door(
         order = await lock_order(order_id)
         trip = await _living_trip(order, by, any_courier)
         drawer = Drawer("kas_kurir", order.entity)
-        cash = await give(order, by=by, come_from=S.ON_THE_WAY, cash_idr=cash_idr, handed=handed, drawer=drawer, why=why)
+        cash = await give(
+            order, by=by, come_from=S.ON_THE_WAY, cash_idr=cash_idr, handed=handed, drawer=drawer, why=why
+        )
         await _end_trip(trip, "diterima", cash)
 
 
@@ -96,7 +100,9 @@ async def _courier_name(order: Locked, courier: int) -> str:
 
 async def _living_trip(order: Locked, by: int, any_courier: bool) -> int:
     """The trip this order is on; only its own courier ends it, or a manager for him."""
-    row = await transactions.fetch_one("SELECT id, courier FROM delivery WHERE order_id = $1 AND ended_at IS NULL FOR UPDATE", order.id)
+    row = await transactions.fetch_one(
+        "SELECT id, courier FROM delivery WHERE order_id = $1 AND ended_at IS NULL FOR UPDATE", order.id
+    )
     if row is None:
         raise wrong_state(order)
     if row["courier"] != by and not any_courier:
@@ -106,4 +112,6 @@ async def _living_trip(order: Locked, by: int, any_courier: bool) -> int:
 
 
 async def _end_trip(trip: int, outcome: str, cash_idr: int) -> None:
-    await transactions.execute("UPDATE delivery SET ended_at = now(), outcome = $2, cash_idr = $3 WHERE id = $1", trip, outcome, cash_idr)
+    await transactions.execute(
+        "UPDATE delivery SET ended_at = now(), outcome = $2, cash_idr = $3 WHERE id = $1", trip, outcome, cash_idr
+    )

@@ -33,7 +33,9 @@ _OPEN = _TASKS + " AND t.done_at IS NULL ORDER BY t.id DESC LIMIT 51"
 _DONE = _TASKS + " AND t.done_at IS NOT NULL ORDER BY t.id DESC LIMIT 51"
 
 
-async def tasks_of(entities: frozenset[int], *, done: bool = False, before: int | None = None) -> tuple[list[Task], bool]:
+async def tasks_of(
+    entities: frozenset[int], *, done: bool = False, before: int | None = None
+) -> tuple[list[Task], bool]:
     """One page of the co-ops' tasks, newest first, and whether there are more. One query."""
     rows = await transactions.fetch(_DONE if done else _OPEN, list(entities), before if before is not None else 2**62)
     return [Task(**dict(row)) for row in rows[:A_PAGE]], len(rows) > A_PAGE
@@ -53,5 +55,7 @@ async def finish_task(entities: frozenset[int], task_id: int, *, outcome: str, b
             raise NotFound
         if task["done_at"] is not None:
             raise Refused("Tugas ini sudah diselesaikan orang lain.")
-        await transactions.execute("UPDATE task SET done_at = now(), done_by = $2, outcome = $3 WHERE id = $1", task_id, by, outcome)
+        await transactions.execute(
+            "UPDATE task SET done_at = now(), done_by = $2, outcome = $3 WHERE id = $1", task_id, by, outcome
+        )
         await remember(f"person:{by}", key, "selesai")

@@ -17,8 +17,12 @@ async def owe(
     to +amount_idr and −amount_idr. Inside a transaction; the books of the lower entity are locked first.
     """
     assert debtor != creditor, "nobody owes himself"
-    claim = await open_account(creditor, "piutang_primer", owner_kind="coop", owner_id=debtor, min_idr=-FAR_IDR, max_idr=FAR_IDR)
-    debt = await open_account(debtor, "utang_koperasi", owner_kind="coop", owner_id=creditor, min_idr=-FAR_IDR, max_idr=FAR_IDR)
+    claim = await open_account(
+        creditor, "piutang_primer", owner_kind="coop", owner_id=debtor, min_idr=-FAR_IDR, max_idr=FAR_IDR
+    )
+    debt = await open_account(
+        debtor, "utang_koperasi", owner_kind="coop", owner_id=creditor, min_idr=-FAR_IDR, max_idr=FAR_IDR
+    )
     sides: dict[int, list[tuple[Who, int]]] = {
         creditor: [(claim, amount_idr), *at_creditor.items()],
         debtor: [(debt, -amount_idr), *at_debtor.items()],

@@ -32,7 +32,9 @@ async def seal_day(entity: int, day: date) -> bool:
     """Write the root, the link and the snapshots of one day; False if that was done before. Raises NotYet out of turn."""
     async with transactions.transaction():
         await transactions.execute("SELECT pg_advisory_xact_lock(hashtextextended('past:' || $1::int, 0))", entity)
-        await transactions.execute("SELECT pg_advisory_xact_lock(hashtextextended('day:' || $1::int || ':' || $2::date, 0))", entity, day)
+        await transactions.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('day:' || $1::int || ':' || $2::date, 0))", entity, day
+        )
         turn = await transactions.fetch_one(_TURN, entity, day, MARGIN)
         assert turn is not None
         if turn["sealed"]:
@@ -65,7 +67,9 @@ def sealed_entries(rows: Iterable[Any]) -> Iterable[SealedEntry]:
 
 async def stored_roots(connection: asyncpg.Connection, entity: int) -> AsyncIterator[asyncpg.Record]:
     """The sealed days of one entity, oldest first; within the connection's transaction."""
-    async for row in connection.cursor("SELECT day, entries, turnover_idr, root, chain FROM day_root WHERE entity = $1 ORDER BY day", entity):
+    async for row in connection.cursor(
+        "SELECT day, entries, turnover_idr, root, chain FROM day_root WHERE entity = $1 ORDER BY day", entity
+    ):
         yield row
 
 
@@ -123,7 +127,9 @@ class Root:
 
 async def roots_of(entity: int | None = None, *, before: date | None = None, limit: int = 14) -> list[Root]:
     """Sealed days, newest first; of one entity, or (None) of all, ordered by day, then entity."""
-    rows = await transactions.fetch(_ROOTS if entity is None else _ROOTS_OF, before or date(9999, 12, 31), limit, *([entity] if entity else []))
+    rows = await transactions.fetch(
+        _ROOTS if entity is None else _ROOTS_OF, before or date(9999, 12, 31), limit, *([entity] if entity else [])
+    )
     return [Root(**row) for row in rows]
 
 

@@ -39,4 +39,6 @@ class DayClosed(Refused):
     """The day is sealed, its month closed, or it has not come."""
 
     def __init__(self) -> None:
-        super().__init__("Hari itu sudah ditutup dalam buku. Pembukuan hanya dapat dilakukan pada hari yang masih terbuka.")
+        super().__init__(
+            "Hari itu sudah ditutup dalam buku. Pembukuan hanya dapat dilakukan pada hari yang masih terbuka."
+        )

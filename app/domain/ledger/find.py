@@ -112,9 +112,13 @@ async def entries_of(
     day, journal = before or (LAST, 2**62)
     bounds = (since or date(1, 1, 1), until or LAST)
     if sources is not None:
-        rows = await transactions.fetch(_BY_SOURCE, entity, *bounds, day, journal, limit, sources, [_after(source) for source in sources])
+        rows = await transactions.fetch(
+            _BY_SOURCE, entity, *bounds, day, journal, limit, sources, [_after(source) for source in sources]
+        )
     else:
-        rows = await transactions.fetch(_ENTRIES, entity, *bounds, day, journal, limit, f"%{_literal(words)}%" if words else None)
+        rows = await transactions.fetch(
+            _ENTRIES, entity, *bounds, day, journal, limit, f"%{_literal(words)}%" if words else None
+        )
     return [Head(**row) for row in rows]
 
 

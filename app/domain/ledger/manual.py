@@ -39,7 +39,9 @@ class Proposal:
         return sum(idr for _, _, idr in self.lines if idr > 0)
 
 
-async def propose_journal(entity: int, *, memo: str, happened_on: date, lines: Sequence[tuple[str, int]], by: int) -> int:
+async def propose_journal(
+    entity: int, *, memo: str, happened_on: date, lines: Sequence[tuple[str, int]], by: int
+) -> int:
     """The id of the new proposal; inside a transaction. Refused with a sentence for each thing that is wrong."""
     assert transactions.in_transaction(), "propose inside the transaction of the form"
     await _sound(entity, memo, happened_on, lines)

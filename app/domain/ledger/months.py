@@ -16,7 +16,10 @@ async def propose_close(entity: int, month: date, *, by: int) -> None:
     async with transactions.transaction():
         await _all_sealed(entity, first)
         new = await transactions.execute(
-            "INSERT INTO month_proposal (entity, month, proposed_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", entity, first, by
+            "INSERT INTO month_proposal (entity, month, proposed_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            entity,
+            first,
+            by,
         )
         if new:
             await record("penutupan bulan diajukan", f"month:{entity}:{first:%Y-%m}", by=by, entity=entity)
@@ -44,7 +47,9 @@ async def close_month(entity: int, month: date, *, by: int) -> bool:
 
 async def _all_sealed(entity: int, first: date) -> None:
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    if not await transactions.fetch_value("SELECT EXISTS (SELECT FROM day_root WHERE entity = $1 AND day >= $2)", entity, last):
+    if not await transactions.fetch_value(
+        "SELECT EXISTS (SELECT FROM day_root WHERE entity = $1 AND day >= $2)", entity, last
+    ):
         raise Refused("Bulan ini belum dapat ditutup: masih ada hari yang belum disegel.", field="bulan")
 
 

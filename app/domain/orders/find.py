@@ -58,6 +58,7 @@ class Order:
     phone: str
     is_member: bool
     primary_coop: int | None
+    primary_name: str | None
     tier: str
     reach: str
     pickup_coop: int | None
@@ -85,6 +86,11 @@ class Order:
     @property
     def label(self) -> str:
         return LABELS[self.state]
+
+    @property
+    def coop_name(self) -> str:
+        """The primary in whose name it was bought; empty when somebody bought for himself."""
+        return (self.primary_name or "") if self.tier == "primer" else ""
 
     @property
     def open_to_pay(self) -> bool:
@@ -125,18 +131,18 @@ _VERSION = (
     " (SELECT string_agg(concat(r.id, r.state), '.' ORDER BY r.id) FROM refund r WHERE r.order_id = o.id)) AS version"
 )
 _ORDER = (
-    "SELECT o.*, now() > o.pay_until AS late, c.name AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours, "  # noqa: S608
+    "SELECT o.*, now() > o.pay_until AS late, c.name AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
+    " b.name AS primary_name, "
     + _VERSION
     + ", h.states, h.times, h.whys FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
+    " LEFT JOIN coop b ON b.id = o.primary_coop"
     " CROSS JOIN LATERAL (SELECT array_agg(to_state ORDER BY id) AS states, array_agg(at ORDER BY id) AS times,"
     " array_agg(why ORDER BY id) AS whys FROM life_move WHERE life = 'order' AND subject_id = o.id) h"
     " WHERE o.number = $1"
 )
 _OWN_ORDER = f"{_ORDER} AND {_MINE}"
 _OWN_VERSION = f"SELECT {_VERSION} FROM shop_order o WHERE o.number = $1 AND {_MINE}"  # noqa: S608
-_LINES = (
-    "SELECT l.*, p.slug, p.picture FROM order_line l JOIN product p ON p.id = l.product WHERE l.order_id = $1 ORDER BY l.line_no"
-)
+_LINES = "SELECT l.*, p.slug, p.picture FROM order_line l JOIN product p ON p.id = l.product WHERE l.order_id = $1 ORDER BY l.line_no"
 
 
 async def order_of(asker: Asker, number: str) -> Order:
@@ -168,6 +174,7 @@ class Summary:
     total_idr: int
     first: str  # the first line's name
     lines: int
+    coop_name: str  # the primary in whose name it was bought, else empty
 
     @property
     def label(self) -> str:
@@ -184,7 +191,8 @@ WITH mine AS (
 )
 SELECT o.number, o.state, o.placed_at, o.total_idr, count(*) OVER () AS found,
        (SELECT name FROM order_line WHERE order_id = o.id ORDER BY line_no LIMIT 1) AS first,
-       (SELECT count(*) FROM order_line WHERE order_id = o.id) AS lines
+       (SELECT count(*) FROM order_line WHERE order_id = o.id) AS lines,
+       coalesce((SELECT name FROM coop WHERE o.tier = 'primer' AND id = o.primary_coop), '') AS coop_name
 FROM mine JOIN shop_order o ON o.id = mine.id
 WHERE $3 = '' OR strpos(o.number, upper($3)) > 0
    OR EXISTS (SELECT FROM order_line l WHERE l.order_id = o.id AND strpos(lower(l.name), lower($3)) > 0)
@@ -196,7 +204,16 @@ async def orders_of(asker: Asker, *, words: str = "", page: int = 1) -> tuple[li
     """One page of the asker's orders, newest first, and how many there are in all (0 on a page past the end). One query."""
     rows = await transactions.fetch(_LIST, asker.person_id, asker.visitor_hash, words, A_PAGE, (page - 1) * A_PAGE)
     listed = [
-        Summary(row["number"], OrderState(row["state"]), row["placed_at"], row["total_idr"], row["first"], row["lines"]) for row in rows
+        Summary(
+            row["number"],
+            OrderState(row["state"]),
+            row["placed_at"],
+            row["total_idr"],
+            row["first"],
+            row["lines"],
+            row["coop_name"],
+        )
+        for row in rows
     ]
     return listed, rows[0]["found"] if rows else 0
 
@@ -216,6 +233,8 @@ async def _whole(row: Mapping[str, Any] | None) -> Order:
     return Order(
         **own,
         state=OrderState(row["state"]),
-        moves=tuple(Move(OrderState(s), at, why) for s, at, why in zip(row["states"], row["times"], row["whys"], strict=True)),
+        moves=tuple(
+            Move(OrderState(s), at, why) for s, at, why in zip(row["states"], row["times"], row["whys"], strict=True)
+        ),
         lines=tuple(OrderLine(**{name: line[name] for name in OrderLine.__dataclass_fields__}) for line in lines),
     )

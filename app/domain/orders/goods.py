@@ -12,7 +12,9 @@ WHERE r.order_id = $1 AND r.state = $2 ORDER BY s.product, s.place FOR UPDATE OF
 async def release_goods(order_id: int) -> int:
     """Give back what the order still holds; how many kinds of goods. Twice is the same as once."""
     await transactions.fetch(_LOCK, order_id, "held")
-    return await transactions.execute("UPDATE reservation SET state = 'released' WHERE order_id = $1 AND state = 'held'", order_id)
+    return await transactions.execute(
+        "UPDATE reservation SET state = 'released' WHERE order_id = $1 AND state = 'held'", order_id
+    )
 
 
 async def hold_again(order_id: int) -> bool:
@@ -21,7 +23,8 @@ async def hold_again(order_id: int) -> bool:
     if not rows or any(row["free"] < row["quantity"] for row in rows):
         return False
     await transactions.execute(
-        "UPDATE reservation SET state = 'held', held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'released'", order_id
+        "UPDATE reservation SET state = 'held', held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'released'",
+        order_id,
     )
     return True
 

@@ -22,7 +22,9 @@ class Step:
 def timeline(order: Order) -> list[Step]:
     """What happened, in order, and what usually still comes."""
     begun = Step("Pesanan dibuat", "done", tanggal_jam(order.placed_at))
-    past = [Step(LABELS[move.to_state], _done(move.to_state), tanggal_jam(move.at), move.why) for move in order.moves[1:]]
+    past = [
+        Step(LABELS[move.to_state], _done(move.to_state), tanggal_jam(move.at), move.why) for move in order.moves[1:]
+    ]
     if order.state in (S.AWAITING_PAYMENT, S.CONFIRMED) and len(order.moves) == 1:
         past = [Step(LABELS[order.state], "now", note=_waits(order))]
     elif past and past[-1].state == "done" and not order.ended:

@@ -27,7 +27,9 @@ ORDER BY r.id DESC LIMIT $3
 """
 
 
-async def payments_in(state: str = "", words: str = "", *, troubled: bool = False, before: int | None = None) -> tuple[list[Row], bool]:
+async def payments_in(
+    state: str = "", words: str = "", *, troubled: bool = False, before: int | None = None
+) -> tuple[list[Row], bool]:
     """One page of attempts, the newest first, and whether there are more. `words`: part of a number, or a transaction's id."""
     rows = await transactions.fetch(_LIST, state, words.strip().upper(), troubled, before, A_PAGE + 1)
     return rows[:A_PAGE], len(rows) > A_PAGE
@@ -50,7 +52,12 @@ class Heard:
 
 
 def _heard(row: Row) -> Heard:
-    return Heard(row["received_at"], row["seen_times"], row["outcome"], str(json.loads(row["body"]).get("transaction_status", ""))[:40])
+    return Heard(
+        row["received_at"],
+        row["seen_times"],
+        row["outcome"],
+        str(json.loads(row["body"]).get("transaction_status", ""))[:40],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ async def whole(gateway_order_id: str) -> Whole:
     if order is None:
         raise NotFound
     notices = await transactions.fetch(
-        "SELECT received_at, seen_times, handled_at, outcome, body FROM notice WHERE about = $1 ORDER BY id DESC LIMIT 50", gateway_order_id
+        "SELECT received_at, seen_times, handled_at, outcome, body FROM notice WHERE about = $1 ORDER BY id DESC LIMIT 50",
+        gateway_order_id,
     )
     refunds = await transactions.fetch("SELECT * FROM refund WHERE order_id = $1 ORDER BY id", order["id"])
     return Whole(
@@ -108,7 +116,9 @@ async def moves(life: str, subject_id: int) -> list[Row]:
 
 
 async def tasks_about(subject: str) -> list[Row]:
-    return await transactions.fetch("SELECT id, text, made_at, done_at FROM task WHERE subject = $1 ORDER BY id DESC LIMIT 20", subject)
+    return await transactions.fetch(
+        "SELECT id, text, made_at, done_at FROM task WHERE subject = $1 ORDER BY id DESC LIMIT 20", subject
+    )
 
 
 async def last_match() -> Row | None:

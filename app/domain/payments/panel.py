@@ -72,17 +72,26 @@ class Panel:
         """What became of the last attempt, in a sentence; empty if there is nothing to tell."""
         if self.last is None:
             return ""
-        ways = {P.EXPIRED: "sudah kedaluwarsa", P.DENIED: "ditolak", P.CANCELLED: "dibatalkan", P.REVERSED: "ditarik kembali oleh bank"}
+        ways = {
+            P.EXPIRED: "sudah kedaluwarsa",
+            P.DENIED: "ditolak",
+            P.CANCELLED: "dibatalkan",
+            P.REVERSED: "ditarik kembali oleh bank",
+        }
         if self.last.living:
             return f"Waktu {self.last.label} sudah habis. Pilih cara bayar sekali lagi."
         return f"Pembayaran dengan {self.last.label} {ways.get(self.last.state, 'berakhir')}. Anda dapat memilih cara bayar lagi."
 
     def groups_of_four(self, number: str) -> str:
-        """"1234567890" -> "1234 5678 90": read aloud and compared without losing the place."""
+        """ "1234567890" -> "1234 5678 90": read aloud and compared without losing the place."""
         return " ".join(number[n : n + 4] for n in range(0, len(number), 4))
 
     def refund_words(self, refund: Refund) -> str:
-        return "Sudah dikembalikan" if refund.state == RefundState.DONE else f"Sedang diproses ({REFUND_LABELS[refund.state].lower()})"
+        return (
+            "Sudah dikembalikan"
+            if refund.state == RefundState.DONE
+            else f"Sedang diproses ({REFUND_LABELS[refund.state].lower()})"
+        )
 
     def state_words(self) -> str:
         return PAYMENT_LABELS[self.payment.state] if self.payment else ""
@@ -129,5 +138,7 @@ def _takes(method: Method, amount_idr: int) -> bool:
 
 
 async def _refunds(order_id: int) -> list[Refund]:
-    rows = await transactions.fetch("SELECT * FROM refund WHERE order_id = $1 AND state NOT IN ('asked', 'refused') ORDER BY id", order_id)
+    rows = await transactions.fetch(
+        "SELECT * FROM refund WHERE order_id = $1 AND state NOT IN ('asked', 'refused') ORDER BY id", order_id
+    )
     return [read(row) for row in rows]

@@ -7,7 +7,9 @@ import segno
 
 def svg_address(text: str) -> str:
     """The picture as a data address for an <img>; scales without blur, a few kilobytes squeezed."""
-    address: str = segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=4, dark="#000", light="#fff", omitsize=True)
+    address: str = segno.make(text, error="m", micro=False).svg_data_uri(
+        scale=4, border=4, dark="#000", light="#fff", omitsize=True
+    )
     return address
 
 

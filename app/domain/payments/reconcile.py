@@ -75,7 +75,9 @@ async def reconcile() -> Compared:
             return await settle(payment_id)
 
     answers = await asyncio.gather(*(one(payment_id) for payment_id in wanted))
-    held = {answer.payment.id: _held(answer.truth, answer.status) for answer in answers if answer.truth and answer.status}
+    held = {
+        answer.payment.id: _held(answer.truth, answer.status) for answer in answers if answer.truth and answer.status
+    }
     return await _compare(held, unanswered=len(wanted) - len(held))
 
 

@@ -27,8 +27,12 @@ async def order_was_paid(payment: Payment) -> None:
     if await transactions.fetch_value(_KNOWN, order["entity"], payment.paid_source):
         return
     state, due_idr = OrderState(order["state"]), order["total_idr"] - order["paid_idr"] + order["refunded_idr"]
-    usable = payment.received_idr == due_idr and (state == S.AWAITING_PAYMENT or (state == S.EXPIRED and await hold_again(order["id"])))
-    await transactions.execute("UPDATE shop_order SET paid_idr = paid_idr + $2 WHERE id = $1", order["id"], payment.received_idr)
+    usable = payment.received_idr == due_idr and (
+        state == S.AWAITING_PAYMENT or (state == S.EXPIRED and await hold_again(order["id"]))
+    )
+    await transactions.execute(
+        "UPDATE shop_order SET paid_idr = paid_idr + $2 WHERE id = $1", order["id"], payment.received_idr
+    )
     await post(
         order["entity"], source=payment.paid_source, memo=f"Pembayaran pesanan {order['number']}",
         postings={"piutang_gateway": payment.received_idr, "uang_muka" if usable else "utang_pengembalian": -payment.received_idr},
@@ -37,7 +41,13 @@ async def order_was_paid(payment: Payment) -> None:
 
 
 async def _paid(order: transactions.Row, payment: Payment, state: OrderState) -> None:
-    await move("order", order["id"], state, S.PAID, why="Dibayar setelah batas waktu; barang masih ada" if state == S.EXPIRED else "")
+    await move(
+        "order",
+        order["id"],
+        state,
+        S.PAID,
+        why="Dibayar setelah batas waktu; barang masih ada" if state == S.EXPIRED else "",
+    )
     await hold_longer(order["id"])
     code = f" Kode pengambilan: {order['pickup_code']}." if order["reach"] == "ambil" else ""
     words = f"Pembayaran {rupiah(payment.received_idr)} untuk pesanan {order['number']} sudah kami terima.{code} Terima kasih."
@@ -45,7 +55,9 @@ async def _paid(order: transactions.Row, payment: Payment, state: OrderState) ->
 
 
 async def _owed(order: transactions.Row, payment: Payment, state: OrderState) -> None:
-    why = {S.CANCELLED: "pesanan sudah dibatalkan", S.EXPIRED: "barang sudah terjual setelah batas waktu"}.get(state, "pesanan sudah dibayar")
+    why = {S.CANCELLED: "pesanan sudah dibatalkan", S.EXPIRED: "barang sudah terjual setelah batas waktu"}.get(
+        state, "pesanan sudah dibayar"
+    )
     await owe_back(payment, payment.received_idr, reason=f"Dibayar, tetapi {why}")
     words = f"Kami menerima {rupiah(payment.received_idr)} untuk pesanan {order['number']}, tetapi {why}. Uang Anda kami kembalikan."
     await tell("whatsapp", order["phone"], words, payment.paid_source)
@@ -56,7 +68,10 @@ async def order_payment_reversed(payment: Payment) -> None:
     order = await transactions.fetch_one(_LOCKED, payment.subject_id)
     assert order is not None, "payments name orders that exist"
     written = await reverse(
-        order["entity"], payment.paid_source, source=payment.reversed_source, memo=f"Pembayaran pesanan {order['number']} ditarik gateway"
+        order["entity"],
+        payment.paid_source,
+        source=payment.reversed_source,
+        memo=f"Pembayaran pesanan {order['number']} ditarik gateway",
     )
     if written is None:
         return
@@ -76,9 +91,13 @@ async def order_payment_reversed(payment: Payment) -> None:
 async def _waits_again(order: transactions.Row) -> None:
     """Goods stay held for a while longer, so that the buyer can pay another way."""
     await move("order", order["id"], S.PAID, S.AWAITING_PAYMENT, why="Pembayaran ditarik kembali oleh gateway")
-    await transactions.execute("UPDATE shop_order SET pay_until = greatest(pay_until, now() + interval '6 hours') WHERE id = $1", order["id"])
+    await transactions.execute(
+        "UPDATE shop_order SET pay_until = greatest(pay_until, now() + interval '6 hours') WHERE id = $1", order["id"]
+    )
     words = f"Pembayaran pesanan {order['number']} ditarik kembali oleh penyedia pembayaran. Silakan bayar sekali lagi; barang masih kami simpan."
-    await tell("whatsapp", order["phone"], words, f"order:{order['id']}:waits:{order['paid_idr']}:{order['refunded_idr']}")
+    await tell(
+        "whatsapp", order["phone"], words, f"order:{order['id']}:waits:{order['paid_idr']}:{order['refunded_idr']}"
+    )
 
 
 async def _lost(order: transactions.Row, payment: Payment, why: str) -> None:

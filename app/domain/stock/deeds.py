@@ -35,7 +35,9 @@ async def receive(place: int, lines: Sequence[Goods], *, by: int, key: str, note
             return
         kind, entity = await _kind_of(place)
         source = f"terima:{key}"
-        await put_in(place, [(one.product, one.quantity, one.cost_idr) for one in lines], kind="terima", source=source, by=by)
+        await put_in(
+            place, [(one.product, one.quantity, one.cost_idr) for one in lines], kind="terima", source=source, by=by
+        )
         total = sum(one.cost_idr for one in lines)
         if total:
             await post(entity, source=f"stok:{source}", memo=f"Barang diterima{': ' + note if note else ''}"[:200],
@@ -48,9 +50,17 @@ async def open_stock(place: int, lines: Sequence[Goods], *, source: str, by: int
     """What lay there when the books began: stock against the first capital. The same source counts once."""
     async with transaction():
         kind, entity = await _kind_of(place)
-        await put_in(place, [(one.product, one.quantity, one.cost_idr) for one in lines], kind="awal", source=source, by=by)
+        await put_in(
+            place, [(one.product, one.quantity, one.cost_idr) for one in lines], kind="awal", source=source, by=by
+        )
         total = sum(one.cost_idr for one in lines)
-        await post(entity, source=f"stok:{source}", memo="Persediaan awal", postings={ACCOUNT[kind]: total, "modal_awal": -total}, by=by)
+        await post(
+            entity,
+            source=f"stok:{source}",
+            memo="Persediaan awal",
+            postings={ACCOUNT[kind]: total, "modal_awal": -total},
+            by=by,
+        )
 
 
 @retried
@@ -63,11 +73,19 @@ async def count_stock(place: int, counted: dict[int, int], *, by: int, reason: s
     if len(reason.strip()) < 3 or any(not 0 <= quantity <= MOST for quantity in counted.values()):
         raise Refused("Isi jumlah hasil hitung dan alasannya.", field="alasan" if len(reason.strip()) < 3 else "jumlah")
     async with transaction():
-        if await first_time(f"person:{by}", key, {"place": place, "counted": sorted(counted.items()), "reason": reason}) is not None:
+        if (
+            await first_time(
+                f"person:{by}", key, {"place": place, "counted": sorted(counted.items()), "reason": reason}
+            )
+            is not None
+        ):
             return {}
         kind, entity = await _kind_of(place)
         locked = await lock([place], counted)
-        moves = [_to_counted(locked.get((place, product)), product, quantity) for product, quantity in sorted(counted.items())]
+        moves = [
+            _to_counted(locked.get((place, product)), product, quantity)
+            for product, quantity in sorted(counted.items())
+        ]
         moves = [move for move in moves if move[1]]
         source = f"opname:{key}"
         await write_moves(place, moves, kind="opname", source=source, by=by)
@@ -76,7 +94,9 @@ async def count_stock(place: int, counted: dict[int, int], *, by: int, reason: s
             await post(entity, source=f"stok:{source}", memo=f"Selisih hitung: {reason}"[:200],
                        postings={ACCOUNT[kind]: gained, "selisih_persediaan": -gained}, by=by)  # fmt: skip
         difference = {product: quantity for product, quantity, _ in moves}
-        before = {str(product): locked[place, product]["on_hand"] for product in difference if (place, product) in locked}
+        before = {
+            str(product): locked[place, product]["on_hand"] for product in difference if (place, product) in locked
+        }
         await record("stok dihitung", f"place:{place}", by=by, entity=entity, why=reason, before=before,
                      after={str(product): counted[product] for product in difference})  # fmt: skip
         await remember(f"person:{by}", key, "dihitung")
@@ -86,7 +106,10 @@ async def count_stock(place: int, counted: dict[int, int], *, by: int, reason: s
 def _to_counted(level: transactions.Row | None, product: int, counted: int) -> tuple[int, int, int]:
     on_hand, value_idr = (level["on_hand"], level["value_idr"]) if level else (0, 0)
     if level is not None and counted < level["reserved"]:
-        raise Refused(f"{level['name']}: {level['reserved']} sudah dijanjikan kepada pemesan. Selesaikan pesanannya dulu.", field="jumlah")
+        raise Refused(
+            f"{level['name']}: {level['reserved']} sudah dijanjikan kepada pemesan. Selesaikan pesanannya dulu.",
+            field="jumlah",
+        )
     if counted < on_hand:
         assert level is not None
         return product, counted - on_hand, -cost_of(level, on_hand - counted)
@@ -100,7 +123,10 @@ async def write_off(place: int, wanted: Iterable[tuple[int, int]], *, by: int, r
     if len(reason.strip()) < 3:
         raise Refused("Tulis alasannya.", field="alasan")
     async with transaction():
-        if await first_time(f"person:{by}", key, {"place": place, "wanted": sorted(total.items()), "reason": reason}) is not None:
+        if (
+            await first_time(f"person:{by}", key, {"place": place, "wanted": sorted(total.items()), "reason": reason})
+            is not None
+        ):
             return {}
         kind, entity = await _kind_of(place)
         source = f"rusak:{key}"
@@ -109,7 +135,14 @@ async def write_off(place: int, wanted: Iterable[tuple[int, int]], *, by: int, r
         if lost:
             await post(entity, source=f"stok:{source}", memo=f"Barang rusak: {reason}"[:200],
                        postings={"barang_rusak": lost, ACCOUNT[kind]: -lost}, by=by)  # fmt: skip
-        await record("barang rusak dikeluarkan", f"place:{place}", by=by, entity=entity, why=reason, after={str(p): -q for p, q in total.items()})
+        await record(
+            "barang rusak dikeluarkan",
+            f"place:{place}",
+            by=by,
+            entity=entity,
+            why=reason,
+            after={str(p): -q for p, q in total.items()},
+        )
         await remember(f"person:{by}", key, "keluar")
         return costs
 
@@ -121,7 +154,10 @@ async def carry_over(start: int, end: int, wanted: Iterable[tuple[int, int]], *,
     if start == end:
         raise Refused("Pilih tempat tujuan yang lain.", field="tujuan")
     async with transaction():
-        if await first_time(f"person:{by}", key, {"start": start, "end": end, "wanted": sorted(total.items())}) is not None:
+        if (
+            await first_time(f"person:{by}", key, {"start": start, "end": end, "wanted": sorted(total.items())})
+            is not None
+        ):
             return {}
         (from_kind, entity), (to_kind, other) = await _kind_of(start), await _kind_of(end)
         if entity != other:
@@ -129,10 +165,22 @@ async def carry_over(start: int, end: int, wanted: Iterable[tuple[int, int]], *,
         await lock([start, end], total)  # both ends at once and in one order, whichever way the goods go
         source = f"pindah:{key}"
         costs = await take_out(start, total.items(), kind="pindah", source=source, by=by)
-        await put_in(end, [(product, quantity, costs[product]) for product, quantity in total.items()], kind="pindah", source=source, by=by)
+        await put_in(
+            end,
+            [(product, quantity, costs[product]) for product, quantity in total.items()],
+            kind="pindah",
+            source=source,
+            by=by,
+        )
         worth = sum(costs.values())
         if worth and from_kind != to_kind:
-            await post(entity, source=f"stok:{source}", memo="Barang dipindah", postings={ACCOUNT[to_kind]: worth, ACCOUNT[from_kind]: -worth}, by=by)
+            await post(
+                entity,
+                source=f"stok:{source}",
+                memo="Barang dipindah",
+                postings={ACCOUNT[to_kind]: worth, ACCOUNT[from_kind]: -worth},
+                by=by,
+            )
         await remember(f"person:{by}", key, "pindah")
         return costs
 

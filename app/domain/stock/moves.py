@@ -24,7 +24,9 @@ FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS m (product, quantity, v
 """
 
 
-async def take_out(place: int, wanted: Iterable[tuple[int, int]], *, kind: str, source: str, by: int | None) -> dict[int, int]:
+async def take_out(
+    place: int, wanted: Iterable[tuple[int, int]], *, kind: str, source: str, by: int | None
+) -> dict[int, int]:
     """Take goods out of a place; {product: what they cost, whole rupiah}. Two round trips however many lines.
 
     What is promised to others stays: an order's own reservation is ended (state `taken`) before its goods are taken out.
@@ -36,7 +38,13 @@ async def take_out(place: int, wanted: Iterable[tuple[int, int]], *, kind: str, 
     if any(short):
         raise Refused(" ".join(sentence for sentence in short if sentence))
     costs = {product: cost_of(locked[place, product], quantity) for product, quantity in total.items()}
-    await write_moves(place, [(product, -quantity, -costs[product]) for product, quantity in total.items()], kind=kind, source=source, by=by)
+    await write_moves(
+        place,
+        [(product, -quantity, -costs[product]) for product, quantity in total.items()],
+        kind=kind,
+        source=source,
+        by=by,
+    )
     return costs
 
 
@@ -47,7 +55,13 @@ async def put_in(place: int, goods: Iterable[tuple[int, int, int]], *, kind: str
     for product, quantity, value_idr in goods:
         quantities[product] = quantities.get(product, 0) + quantity
         values[product] = values.get(product, 0) + value_idr
-    await write_moves(place, [(product, quantities[product], values[product]) for product in quantities], kind=kind, source=source, by=by)
+    await write_moves(
+        place,
+        [(product, quantities[product], values[product]) for product in quantities],
+        kind=kind,
+        source=source,
+        by=by,
+    )
 
 
 async def lock(places: Sequence[int], products: Iterable[int]) -> dict[tuple[int, int], transactions.Row]:
@@ -56,7 +70,9 @@ async def lock(places: Sequence[int], products: Iterable[int]) -> dict[tuple[int
     return {(row["place"], row["product"]): row for row in rows}
 
 
-async def write_moves(place: int, moves: Sequence[tuple[int, int, int]], *, kind: str, source: str, by: int | None) -> None:
+async def write_moves(
+    place: int, moves: Sequence[tuple[int, int, int]], *, kind: str, source: str, by: int | None
+) -> None:
     """Rows of (product, quantity, value): the levels follow by the database's own hand. A source moves a product once."""
     if not moves:
         return
@@ -89,7 +105,7 @@ def _short(level: transactions.Row | None, quantity: int) -> str | None:
 
 
 def amount(quantity: int, base_unit: str) -> str:
-    """"12 buah", "2,5 kg", "750 g": base units as people say them."""
+    """ "12 buah", "2,5 kg", "750 g": base units as people say them."""
     if base_unit != "gram":
         return f"{quantity:,} buah".replace(",", ".")
     if abs(quantity) < 1000:

@@ -69,7 +69,12 @@ async def entries_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Re
         until = until or clock.business_day(clock.now())
         since = max(since or until - PERIOD, until - PERIOD)
     heads = await find.entries_of(
-        shown["coop"], since=since, until=until, sources=sources, words="" if sources is not None else asked, before=_before(request)
+        shown["coop"],
+        since=since,
+        until=until,
+        sources=sources,
+        words="" if sources is not None else asked,
+        before=_before(request),
     )
     older = f"{heads[-1].day}.{heads[-1].id}" if len(heads) == find.PAGE else ""
     return await office(
@@ -86,7 +91,14 @@ async def entry_page(request: AnyRequest, journal: FromPath[int], asker: NamedDe
         raise NotFound
     number = await order_behind(written.source)
     shown = await _book(request, asker, written.entity)
-    return await office(request, "backoffice/books/entry.html", entry=written, number=number, may_orders=may(asker, "orders.read"), **shown)
+    return await office(
+        request,
+        "backoffice/books/entry.html",
+        entry=written,
+        number=number,
+        may_orders=may(asker, "orders.read"),
+        **shown,
+    )
 
 
 @get("/kantor/buku/usulan", permit="books.read")
@@ -96,7 +108,9 @@ async def proposals_page(request: AnyRequest, asker: NamedDependency[Asker]) -> 
 
 
 @post("/kantor/buku/usulan", permit="books.post", status_code=200)
-async def send_proposal(request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
+async def send_proposal(
+    request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]
+) -> Response[str]:
     """Propose a journal; the same form twice is one proposal."""
     coop = _own(asker, "books.post", form.get("koperasi"))
     try:
@@ -108,7 +122,9 @@ async def send_proposal(request: AnyRequest, form: NamedDependency[Form], asker:
     except Refused as refused:
         if isinstance(refused, RefusedFields) and not form.errors:
             refused = RefusedFields({_field(name, row_of): sentence for name, sentence in refused.sentences.items()})
-        return await refused_office(request, "backoffice/books/proposals.html", refused, form, **await _proposals(request, asker, coop))
+        return await refused_office(
+            request, "backoffice/books/proposals.html", refused, form, **await _proposals(request, asker, coop)
+        )
     return back_to(f"/kantor/buku/usulan?koperasi={coop}&pesan=diajukan")
 
 
@@ -133,12 +149,16 @@ async def days_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
 
 
 @post("/kantor/buku/bulan/{month:str}/pengajuan", permit="books.close", status_code=200)
-async def send_month_proposal(request: AnyRequest, month: FromPath[str], form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
+async def send_month_proposal(
+    request: AnyRequest, month: FromPath[str], form: NamedDependency[Form], asker: NamedDependency[Asker]
+) -> Response[str]:
     return await _month(request, form, asker, month, close=False)
 
 
 @post("/kantor/buku/bulan/{month:str}/penutupan", permit="books.close", status_code=200)
-async def send_month_closing(request: AnyRequest, month: FromPath[str], form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
+async def send_month_closing(
+    request: AnyRequest, month: FromPath[str], form: NamedDependency[Form], asker: NamedDependency[Asker]
+) -> Response[str]:
     return await _month(request, form, asker, month, close=True)
 
 
@@ -167,13 +187,26 @@ async def _proposals(request: AnyRequest, asker: Asker, coop: int | None = None)
     shown = await _book(request, asker, coop)
     accounts = await accounts_by_hand(shown["coop"]) if shown["may_post"] else []
     today = clock.business_day(clock.now())
-    return {**shown, "proposals": await proposals_of(shown["coop"]), "accounts": accounts, "rows": range(1, ROWS + 1), "today": today}
+    return {
+        **shown,
+        "proposals": await proposals_of(shown["coop"]),
+        "accounts": accounts,
+        "rows": range(1, ROWS + 1),
+        "today": today,
+    }
 
 
-async def _propose_once(asker: Asker, form: Form, coop: int, memo: str, happened_on: date, lines: list[tuple[str, int]]) -> None:
+async def _propose_once(
+    asker: Asker, form: Form, coop: int, memo: str, happened_on: date, lines: list[tuple[str, int]]
+) -> None:
     assert asker.person_id is not None, "the guard lets only people in"
     async with transaction():
-        if await first_time(asker.actor, form.get("kunci"), {"coop": coop, "memo": memo, "on": happened_on, "lines": lines}) is None:
+        if (
+            await first_time(
+                asker.actor, form.get("kunci"), {"coop": coop, "memo": memo, "on": happened_on, "lines": lines}
+            )
+            is None
+        ):
             made = await propose_journal(coop, memo=memo, happened_on=happened_on, lines=lines, by=asker.person_id)
             await remember(asker.actor, form.get("kunci"), str(made))
 
@@ -221,14 +254,21 @@ async def _decided(request: AnyRequest, form: Form, asker: Asker, proposal: int,
         await decide_journal(coop, proposal, approve=approve, by=asker.person_id, why=why)
     except Refused as refused:
         refused = Refused(refused.sentence)  # many small forms on the page: the sentence stands above them
-        return await refused_office(request, "backoffice/books/proposals.html", refused, form, **await _proposals(request, asker, coop))
+        return await refused_office(
+            request, "backoffice/books/proposals.html", refused, form, **await _proposals(request, asker, coop)
+        )
     return back_to(f"/kantor/buku/usulan?koperasi={coop}&pesan={'disetujui' if approve else 'ditolak'}")
 
 
 async def _days(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
     shown = await _book(request, asker, coop)
     roots = await roots_of(shown["coop"], before=_day(request, "sebelum"), limit=31)
-    return {**shown, "roots": roots, "months": await months_of(shown["coop"]), "older": str(roots[-1].day) if len(roots) == 31 else ""}
+    return {
+        **shown,
+        "roots": roots,
+        "months": await months_of(shown["coop"]),
+        "older": str(roots[-1].day) if len(roots) == 31 else "",
+    }
 
 
 async def _month(request: AnyRequest, form: Form, asker: Asker, month: str, *, close: bool) -> Response[str]:
@@ -243,7 +283,9 @@ async def _month(request: AnyRequest, form: Form, asker: Asker, month: str, *, c
             await propose_close(coop, first, by=asker.person_id)
     except Refused as refused:
         refused = Refused(refused.sentence)
-        return await refused_office(request, "backoffice/books/days.html", refused, form, **await _days(request, asker, coop))
+        return await refused_office(
+            request, "backoffice/books/days.html", refused, form, **await _days(request, asker, coop)
+        )
     return back_to(f"/kantor/buku/hari?koperasi={coop}&pesan=bulan-{'ditutup' if close else 'diajukan'}")
 
 

@@ -34,7 +34,9 @@ async def picking(request: AnyRequest, asker: NamedDependency[Asker], number: Fr
 
 
 @post(AT + "/pengemasan", permit="orders.pack", status_code=200)
-async def packing(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def packing(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "orders.pack")
     return await done_or_refused(
         request, "pack.html", PACKING, order, form, pack(order.id, by=person(asker), key=form.get("kunci")),
@@ -57,9 +59,19 @@ async def handing_over(
 
     async def deed() -> None:
         handed, cash = handed_and_cash(form, order)
-        await hand_over(order.id, code=form.get("kode"), by=person(asker), key=form.get("kunci"), cash_idr=cash, handed=handed, till=till(asker, order))
+        await hand_over(
+            order.id,
+            code=form.get("kode"),
+            by=person(asker),
+            key=form.get("kunci"),
+            cash_idr=cash,
+            handed=handed,
+            till=till(asker, order),
+        )
 
-    return await done_or_refused(request, "hand_over.html", HANDING, order, form, deed(), **what_is_handed(form.values, order))
+    return await done_or_refused(
+        request, "hand_over.html", HANDING, order, form, deed(), **what_is_handed(form.values, order)
+    )
 
 
 @get(AT + "/pembukaan-kode", permit="orders.unlock")
@@ -68,7 +80,9 @@ async def ask_unlock(request: AnyRequest, asker: NamedDependency[Asker], number:
 
 
 @post(AT + "/pembukaan-kode", permit="orders.unlock", status_code=200)
-async def unlock(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def unlock(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "orders.unlock")
     deed = unlock_code(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"))
     return await done_or_refused(request, "unlock.html", OPENING, order, form, deed)
@@ -80,7 +94,9 @@ async def ask_cancel(request: AnyRequest, asker: NamedDependency[Asker], number:
 
 
 @post(AT + "/pembatalan", permit="orders.cancel", status_code=200)
-async def cancel(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def cancel(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "orders.cancel")
     deed = cancel_order(order.id, person(asker), reason(form), key=form.get("kunci"))
     return await done_or_refused(request, "cancel.html", CANCELLING, order, form, deed)
@@ -92,7 +108,9 @@ async def ask_return(request: AnyRequest, asker: NamedDependency[Asker], number:
 
 
 @post(AT + "/retur", permit="refunds.ask", status_code=200)
-async def take_back(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def take_back(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "refunds.ask")
 
     async def deed() -> None:
@@ -109,8 +127,14 @@ def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]
         handed = quantities(fields, order)
     except RefusedFields as wrong:
         return {"asking": True, "handed": None, "due_idr": order.total_idr, "slips": wrong.sentences}
-    if handed is not None and any(many > line.quantity for line in order.lines for no, many in handed.items() if no == line.line_no):
-        slips = {f"jumlah-{line.line_no}": f"Paling banyak {line.quantity}." for line in order.lines if handed.get(line.line_no, 0) > line.quantity}
+    if handed is not None and any(
+        many > line.quantity for line in order.lines for no, many in handed.items() if no == line.line_no
+    ):
+        slips = {
+            f"jumlah-{line.line_no}": f"Paling banyak {line.quantity}."
+            for line in order.lines
+            if handed.get(line.line_no, 0) > line.quantity
+        }
         return {"asking": True, "handed": handed, "due_idr": order.total_idr, "slips": slips}
     return {"asking": fields.get("sebagian") == "ya", "handed": handed, "due_idr": due_idr(order, handed), "slips": {}}
 

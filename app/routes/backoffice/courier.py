@@ -26,7 +26,9 @@ async def leaving(request: AnyRequest, asker: NamedDependency[Asker], number: Fr
 
 
 @post(AT + "/pengiriman", permit="orders.deliver", status_code=200)
-async def leave(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def leave(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "orders.deliver")
     chosen = await couriers_for(asker, order.entity)
 
@@ -59,7 +61,9 @@ async def hand_over_there(
             any_courier=leads(asker),
         )  # fmt: skip
 
-    return await done_or_refused(request, "hand_over.html", AT_DOOR, order, form, deed(), **what_is_handed(form.values, order))
+    return await done_or_refused(
+        request, "hand_over.html", AT_DOOR, order, form, deed(), **what_is_handed(form.values, order)
+    )
 
 
 @get(AT + "/kepulangan", permit="orders.deliver")
@@ -68,9 +72,13 @@ async def coming_home(request: AnyRequest, asker: NamedDependency[Asker], number
 
 
 @post(AT + "/kepulangan", permit="orders.deliver", status_code=200)
-async def come_home(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def come_home(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     order = await order_for(asker, number, "orders.deliver")
-    deed = return_to_store(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker))
+    deed = return_to_store(
+        order.id, by=person(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker)
+    )
     return await done_or_refused(request, "bring_home.html", HOME, order, form, deed)
 
 
@@ -90,10 +98,14 @@ async def deposit(request: AnyRequest, asker: NamedDependency[Asker], form: Name
     counted = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang dihitung")
     try:
         form.check()
-        await deposit_cod(SEKUNDER, courier, expected_idr=shown, counted_idr=counted, by=person(asker), key=form.get("kunci"))
+        await deposit_cod(
+            SEKUNDER, courier, expected_idr=shown, counted_idr=counted, by=person(asker), key=form.get("kunci")
+        )
     except Refused as refused:
         out = await cash_out(entities)
-        return await refused_office(request, "backoffice/orders/deposits.html", refused, form, out=out, trail=[("Setoran COD", "")])
+        return await refused_office(
+            request, "backoffice/orders/deposits.html", refused, form, out=out, trail=[("Setoran COD", "")]
+        )
     return back_to("/kantor/setoran-cod")
 
 

@@ -12,7 +12,11 @@ async def goods_on_page(request: AnyRequest) -> tuple[str, int, int, list[Item]]
     """What was searched for, the page, how many pages, and the goods on it. One query."""
     query, page = request.query_params.get("q", "").strip()[:80], _page(request)
     shown = await fresh_window()
-    numbers = [hit.id for hit in shown.shelf.index.search(query, limit=250)] if query else [item.id for item in shown.shelf.listing(None, "nama")]
+    numbers = (
+        [hit.id for hit in shown.shelf.index.search(query, limit=250)]
+        if query
+        else [item.id for item in shown.shelf.listing(None, "nama")]
+    )
     pages = max(1, -(-len(numbers) // PER_PAGE))
     page = min(page, pages)
     wanted = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]

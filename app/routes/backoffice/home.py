@@ -12,7 +12,13 @@ from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for, may
 
 # Packing is done in the store and couriers leave from there: a primary's counter has no such piles.
-ONLY_AT_THE_STORE = {"Lunas, perlu dikemas", "Tunai dan COD, perlu dikemas", "Siap diantar", "Dalam pengantaran", "Uang COD di kurir"}
+ONLY_AT_THE_STORE = {
+    "Lunas, perlu dikemas",
+    "Tunai dan COD, perlu dikemas",
+    "Siap diantar",
+    "Dalam pengantaran",
+    "Uang COD di kurir",
+}
 
 
 @get("/kantor", permit="staff")
@@ -20,7 +26,9 @@ async def show_home(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
     sight = sight_of(asker, "orders.read")
     waiting = await desk(sight, tasks_of=coops_for(asker, "tasks.read"), payments_of=coops_for(asker, "payments.read"))
     hours = await sold_by_hour(sight, business_day(now())) if may(asker, "orders.read") else []
-    return await office(request, "backoffice/home/page.html", piles=piles(asker, waiting), hours=hours, day=business_day(now()))
+    return await office(
+        request, "backoffice/home/page.html", piles=piles(asker, waiting), hours=hours, day=business_day(now())
+    )
 
 
 def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
@@ -28,7 +36,13 @@ def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
     money = f"Rp{waiting.cod_idr:,}".replace(",", ".")
     every: list[tuple[str, str, str, int | str, str]] = [
         ("orders.read", "Lunas, perlu dikemas", "/kantor/pesanan?keadaan=paid", waiting.to_pack_paid, "box"),
-        ("orders.read", "Tunai dan COD, perlu dikemas", "/kantor/pesanan?keadaan=confirmed", waiting.to_pack_cash, "box"),
+        (
+            "orders.read",
+            "Tunai dan COD, perlu dikemas",
+            "/kantor/pesanan?keadaan=confirmed",
+            waiting.to_pack_cash,
+            "box",
+        ),
         ("orders.read", "Siap diambil", "/kantor/pesanan?keadaan=packed&cara=ambil", waiting.to_hand_over, "store"),
         ("orders.read", "Siap diantar", "/kantor/pesanan?keadaan=packed&cara=antar", waiting.to_send, "truck"),
         ("orders.read", "Dalam pengantaran", "/kantor/pesanan?keadaan=on_the_way", waiting.on_the_way, "truck"),

@@ -15,7 +15,9 @@ from app.routes.pages import AnyRequest, back_to
 
 async def show(request: AnyRequest, template: str, step: str, order: Order, **context: Any) -> Response[str]:
     """The page of a deed before it is done."""
-    return await office(request, f"backoffice/orders/{template}", order=order, trail=trail(order, step), step=step, **context)
+    return await office(
+        request, f"backoffice/orders/{template}", order=order, trail=trail(order, step), step=step, **context
+    )
 
 
 async def done_or_refused(
@@ -26,7 +28,14 @@ async def done_or_refused(
         await deed
     except Refused as refused:
         return await refused_office(
-            request, f"backoffice/orders/{template}", refused, form, order=order, trail=trail(order, step), step=step, **context
+            request,
+            f"backoffice/orders/{template}",
+            refused,
+            form,
+            order=order,
+            trail=trail(order, step),
+            step=step,
+            **context,
         )
     return back_to(f"/kantor/pesanan/{order.number}")
 

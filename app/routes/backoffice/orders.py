@@ -100,11 +100,23 @@ def deeds_for(asker: Asker, order: Order, things: Around) -> list[Deed]:
     done_at = next((move.at for move in order.moves if move.to_state == S.HANDED_OVER), None)
     offered = [
         (order.state in TO_PACK, "orders.pack", Deed("Kemas", "pengemasan", "primary", "box")),
-        (order.state == S.PACKED and order.reach == "ambil", "orders.hand_over", Deed("Serahkan", "penyerahan", "primary", "check")),
-        (order.state == S.PACKED and order.reach == "antar", "orders.deliver", Deed("Berangkatkan", "pengiriman", "primary", "truck")),
+        (
+            order.state == S.PACKED and order.reach == "ambil",
+            "orders.hand_over",
+            Deed("Serahkan", "penyerahan", "primary", "check"),
+        ),
+        (
+            order.state == S.PACKED and order.reach == "antar",
+            "orders.deliver",
+            Deed("Berangkatkan", "pengiriman", "primary", "truck"),
+        ),
         (order.state == S.ON_THE_WAY, "orders.deliver", Deed("Serahkan di rumah", "pengantaran", "primary", "check")),
         (order.state == S.ON_THE_WAY, "orders.deliver", Deed("Kembali ke toko", "kepulangan", "quiet", "back")),
-        (things.tries >= MOST_TRIES and order.shows_code, "orders.unlock", Deed("Buka kunci kode", "pembukaan-kode", "quiet", "key")),
+        (
+            things.tries >= MOST_TRIES and order.shows_code,
+            "orders.unlock",
+            Deed("Buka kunci kode", "pembukaan-kode", "quiet", "key"),
+        ),
         (bool(done_at and still_open(done_at, now())), "refunds.ask", Deed("Terima retur", "retur", "quiet", "back")),
         (order.state in BEFORE_HAND_OVER, "orders.cancel", Deed("Batalkan", "pembatalan", "danger", "cross")),
     ]

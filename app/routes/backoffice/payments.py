@@ -94,7 +94,13 @@ async def list_refunds(
     state = keadaan if keadaan in REFUND_LABELS else ""
     refunds, more = await look.refunds_in(state, before=_number(sebelum))
     return await office(
-        request, "backoffice/payments/refunds.html", refunds=refunds, more=more, state=state, labels=REFUND_LABELS, label_of=label_of
+        request,
+        "backoffice/payments/refunds.html",
+        refunds=refunds,
+        more=more,
+        state=state,
+        labels=REFUND_LABELS,
+        label_of=label_of,
     )
 
 
@@ -112,7 +118,9 @@ async def approve(
     try:
         await approve_refund(_fits(number), by)
     except Refused as refused:
-        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+        return await refused_office(
+            request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
+        )
     return back_to(f"/kantor/pengembalian/{number}")
 
 
@@ -126,7 +134,9 @@ async def refuse(
         form.check()
         await refuse_refund(_fits(number), by, why)
     except Refused as refused:
-        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+        return await refused_office(
+            request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
+        )
     return back_to(f"/kantor/pengembalian/{number}")
 
 
@@ -138,7 +148,9 @@ async def pay_out(
     try:
         await settle_refund(_fits(number), form.get("cara"), by)
     except Refused as refused:
-        return await refused_office(request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number))
+        return await refused_office(
+            request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
+        )
     return back_to(f"/kantor/pengembalian/{number}")
 
 

@@ -36,7 +36,9 @@ async def show_prices(request: AnyRequest, asker: NamedDependency[Asker], produc
 
 
 @post("/kantor/harga/{product:int}/usulan", permit="prices.write", status_code=200)
-async def propose(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+async def propose(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
     by = _of_the_sekunder(asker, "prices.write")
     shown = await _product(product)
     try:
@@ -65,7 +67,9 @@ async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> R
 
 
 @post("/kantor/harga/{product:int}/pembanding", permit="prices.write", status_code=200)
-async def report(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+async def report(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
     by = _of_the_sekunder(asker, "prices.write")
     shown = await _product(product)
     try:

@@ -13,7 +13,9 @@ from app.routes.pages import AnyRequest, page
 
 
 @get("/pesanan/{number:str}/struk", permit="public")
-async def own_receipt(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str], kertas: FromQuery[str] = "58") -> Response[str]:
+async def own_receipt(
+    request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str], kertas: FromQuery[str] = "58"
+) -> Response[str]:
     order = await order_of(asker, number)
     return await _receipt(request, order, kertas, f"/pesanan/{order.number}")
 

@@ -29,7 +29,11 @@ KINDS = {"awal": "Stok awal", "terima": "Barang diterima", "jual": "Penjualan", 
 async def list_stock(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     open_places = await _places(asker, "stock.read")
     place = next((one for one in open_places if one.slug == request.query_params.get("tempat")), open_places[0])
-    query, page, scarce = request.query_params.get("q", "").strip()[:80], _digits(request.query_params.get("hal"), 1), request.query_params.get("tipis") == "1"
+    query, page, scarce = (
+        request.query_params.get("q", "").strip()[:80],
+        _digits(request.query_params.get("hal"), 1),
+        request.query_params.get("tipis") == "1",
+    )
     if query:
         hits = (await fresh_window()).shelf.index.search(query, limit=PER_PAGE)
         levels = await levels_of([place.id], [hit.id for hit in hits])
@@ -47,7 +51,9 @@ async def show_stock(request: AnyRequest, asker: NamedDependency[Asker], product
 
 
 @post("/kantor/stok/{product:int}/hitungan", permit="stock.write", status_code=200)
-async def count(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+async def count(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
     async def deed(place: Place, by: int) -> None:
         counted, reason = _base_units(form, "jumlah", low=0), form.text("alasan", label="Alasan", min_length=3)
         form.check()
@@ -57,9 +63,14 @@ async def count(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
 
 
 @post("/kantor/stok/{product:int}/kerusakan", permit="stock.write", status_code=200)
-async def damage(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+async def damage(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
     async def deed(place: Place, by: int) -> None:
-        broken, reason = _base_units(form, "jumlah_rusak", low=1), form.text("alasan_rusak", label="Alasan", min_length=3)
+        broken, reason = (
+            _base_units(form, "jumlah_rusak", low=1),
+            form.text("alasan_rusak", label="Alasan", min_length=3),
+        )
         form.check()
         await write_off(place.id, [(product, broken)], by=by, reason=reason, key=form.get("kunci"))
 
@@ -67,7 +78,9 @@ async def damage(request: AnyRequest, asker: NamedDependency[Asker], form: Named
 
 
 @post("/kantor/stok/{product:int}/pemindahan", permit="stock.write", status_code=200)
-async def transfer(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]) -> Response[str]:
+async def transfer(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
     async def deed(place: Place, by: int) -> None:
         goes, end = _base_units(form, "jumlah_pindah", low=1), await _place(asker, form.get("tujuan"))
         form.check()
@@ -110,7 +123,15 @@ async def _receiving(request: AnyRequest, asker: Asker, chosen: list[int]) -> di
     query = request.query_params.get("q", "").strip()[:80]
     shown = await fresh_window()
     found = {item.id: item for item in await items_of(chosen)} if chosen else {}
-    hits = [shown.shelf.items[hit.id] for hit in shown.shelf.index.search(query, limit=MOST_HITS) if hit.id in shown.shelf.items] if query else []
+    hits = (
+        [
+            shown.shelf.items[hit.id]
+            for hit in shown.shelf.index.search(query, limit=MOST_HITS)
+            if hit.id in shown.shelf.items
+        ]
+        if query
+        else []
+    )
     return {
         "places": await _places(asker, "stock.write"), "q": query, "items": [found[number] for number in dict.fromkeys(chosen) if number in found],
         "hits": [item for item in hits if item.id not in found], "place": request.query_params.get("tempat", ""),
@@ -135,7 +156,9 @@ async def _deed(request: AnyRequest, asker: Asker, form: Form, product: int, dee
         place = await _place(asker, form.get("tempat"))
         await deed(place, asker.person_id)
     except Refused as refused:
-        return await refused_office(request, "backoffice/stock/product.html", refused, form, **await _product(asker, product))
+        return await refused_office(
+            request, "backoffice/stock/product.html", refused, form, **await _product(asker, product)
+        )
     return back_to(f"/kantor/stok/{product}")
 
 

@@ -25,7 +25,9 @@ async def list_tasks(
 
 
 @post("/kantor/tugas/{number:str}/penyelesaian", permit="tasks.done", status_code=200)
-async def finish(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def finish(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     task = _number(number)
     if task is None:
         raise NotFound
@@ -33,15 +35,26 @@ async def finish(request: AnyRequest, asker: NamedDependency[Asker], form: Named
     try:
         outcome = form.text("hasil", label="Hasil", max_length=300)
         form.check()
-        await finish_task(coops_for(asker, "tasks.done"), task, outcome=outcome, by=asker.person_id, key=form.get("kunci"))
+        await finish_task(
+            coops_for(asker, "tasks.done"), task, outcome=outcome, by=asker.person_id, key=form.get("kunci")
+        )
     except Refused as refused:
-        return await refused_office(request, "backoffice/tasks/page.html", refused, form, tried=task, **await _shown(asker, False, None))
+        return await refused_office(
+            request, "backoffice/tasks/page.html", refused, form, tried=task, **await _shown(asker, False, None)
+        )
     return back_to("/kantor/tugas")
 
 
 async def _shown(asker: Asker, done: bool, before: int | None) -> dict[str, Any]:
     tasks, more = await tasks_of(coops_for(asker, "tasks.read"), done=done, before=before)
-    return {"tasks": tasks, "done": done, "more": more, "coops": await coop_names(), "mine": coops_for(asker, "tasks.done"), "trail": [("Tugas", "")]}
+    return {
+        "tasks": tasks,
+        "done": done,
+        "more": more,
+        "coops": await coop_names(),
+        "mine": coops_for(asker, "tasks.done"),
+        "trail": [("Tugas", "")],
+    }
 
 
 def _number(text: str) -> int | None:

@@ -20,7 +20,8 @@ def cards(shown: Window, items: Iterable[Item], *, eager: int = 0) -> Markup:
 def _card(shown: Window, item: Item, eager: bool) -> Markup:
     known = shown.cards.get((item.id, eager))
     if known is None:
-        known = shown.cards[item.id, eager] = Markup(render("shop/product/_card.html", p=_shown(shown, item), eager=eager))  # noqa: S704 - our own template
+        html = render("shop/product/_card.html", p=_shown(shown, item), eager=eager)
+        known = shown.cards[item.id, eager] = Markup(html)  # noqa: S704 - our own template
     return known
 
 

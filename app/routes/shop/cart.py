@@ -9,13 +9,14 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.cart.choose import buy_for
 from app.domain.cart.find import cart_of, count_of
 from app.domain.cart.put import MOST, put_in_cart, set_quantity
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker, hash_of
 from app.routes.cookies import cart_count, secret, visitor_cookie
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, fragment_or_back, page, wants_fragment
+from app.routes.pages import AnyRequest, back_to, fragment_or_back, page, wants_fragment
 
 NO_CART = Refused("Barang ini sudah tidak ada di keranjang.")
 
@@ -65,6 +66,24 @@ async def remove_line(request: AnyRequest, asker: NamedDependency[Asker], unit: 
     return await _lines(request, asker)
 
 
+@post("/keranjang/pembeli", permit="signed_in", status_code=200)
+async def choose_buyer(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """For oneself, or in the name of the primary where one holds an office."""
+    chosen = form.get("untuk")
+    try:
+        await buy_for(asker, _coop_in(chosen) if chosen else None)
+    except Refused as refused:
+        return await _refused(request, asker, refused)
+    return back_to("/bayar" if form.get("kembali") == "/bayar" else "/keranjang")
+
+
+def _coop_in(typed: str) -> int:
+    """What was never a co-op's number is refused like one that is somebody else's."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
+
+
 async def _change(asker: Asker, unit: str, quantity: int) -> None:
     if not asker.signed_in and asker.visitor_hash is None:
         raise NO_CART
@@ -73,7 +92,9 @@ async def _change(asker: Asker, unit: str, quantity: int) -> None:
 
 async def _lines(request: AnyRequest, asker: Asker) -> Response[str]:
     cart = await cart_of(asker)
-    return fragment_or_back(request, "shop/cart/_lines.html", back="/keranjang", cookies=[cart_count(cart.count)], cart=cart)
+    return fragment_or_back(
+        request, "shop/cart/_lines.html", back="/keranjang", cookies=[cart_count(cart.count)], cart=cart
+    )
 
 
 async def _refused(request: AnyRequest, asker: Asker, refused: Refused) -> Response[str]:
@@ -103,8 +124,10 @@ def nonce_of(request: AnyRequest) -> str:
 
 def sentence(refused: Refused) -> str:
     """All of a refusal in one paragraph."""
-    sentences: dict[str, Any] = getattr(refused, "sentences", {}) if isinstance(getattr(refused, "sentences", None), dict) else {}
+    sentences: dict[str, Any] = (
+        getattr(refused, "sentences", {}) if isinstance(getattr(refused, "sentences", None), dict) else {}
+    )
     return " ".join(sentences.values()) or refused.sentence
 
 
-handlers = [show_cart, add_line, change_line, remove_line]
+handlers = [show_cart, add_line, change_line, remove_line, choose_buyer]

@@ -18,7 +18,9 @@ from app.routes.shop.window import window
 async def show_categories(request: AnyRequest) -> Response[str]:
     shelf = window().shelf
     many = {category.id: len(shelf.listing(category.id, "terlaris")) for category in shelf.categories}
-    return shared_page(request, "shop/category/all.html", Depends(lists=True), here="kategori", categories=shelf.categories, many=many)
+    return shared_page(
+        request, "shop/category/all.html", Depends(lists=True), here="kategori", categories=shelf.categories, many=many
+    )
 
 
 @get("/kategori/{slug:str}", permit="public")

@@ -35,7 +35,9 @@ async def show_checkout(request: AnyRequest, asker: NamedDependency[Asker]) -> R
 @post("/bayar/ringkasan", permit="public", status_code=200)
 async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     """The total of what is chosen so far. Changes nothing; a POST only because a form with a name in it has no place in an address."""
-    return page(request, "shop/checkout/_summary.html", **_seen(asker, await cart_of(asker), await offers_for(asker), form))
+    return page(
+        request, "shop/checkout/_summary.html", **_seen(asker, await cart_of(asker), await offers_for(asker), form)
+    )
 
 
 @post("/pesanan", permit="public", status_code=200)
@@ -54,7 +56,9 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
 
 
-async def _again(request: AnyRequest, asker: Asker, offers: Offers, form: Form, status: int, **more: Any) -> Response[str]:
+async def _again(
+    request: AnyRequest, asker: Asker, offers: Offers, form: Form, status: int, **more: Any
+) -> Response[str]:
     seen = _seen(asker, await cart_of(asker), offers, form)
     return page(request, "shop/checkout/page.html", status=status, **{**seen, "errors": form.errors, **more})
 
@@ -65,7 +69,11 @@ def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
     name = reading.attempt(lambda: clean_name(form.get("nama")))
     phone = reading.attempt(lambda: normal_phone(form.get("telepon")))
     reach = form.choice("terima", REACHES, label="Cara menerima barang")
-    counter = form.choice("koperasi", [str(c.id) for c in offers.counters], label="Tempat mengambil") if reach == "ambil" else ""
+    counter = (
+        form.choice("koperasi", [str(c.id) for c in offers.counters], label="Tempat mengambil")
+        if reach == "ambil"
+        else ""
+    )
     kecamatan, street = _destination(form, offers) if reach == "antar" else (None, None)
     method = form.choice("cara_bayar", [way.code for way in ways_to_pay(reach, 0)], label="Cara bayar")
     note = form.text("catatan", label="Catatan", max_length=NOTE_MOST, required=False)
@@ -103,13 +111,13 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     """Everything the page shows, and the signed statement of it."""
     typed = {
         "nama": asker.name, "telepon": shown_phone(asker.phone) if asker.phone else "", "terima": "ambil",
-        "koperasi": str(asker.coop or 1), "cara_bayar": "qris", "kecamatan": "", "alamat": "", "alamat_tersimpan": "", "catatan": "",
+        "koperasi": str(cart.for_coop or asker.coop or 1), "cara_bayar": "qris", "kecamatan": "", "alamat": "", "alamat_tersimpan": "", "catatan": "",
         **form.values,
     }  # fmt: skip
     reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
     saved = next((a for a in offers.addresses if str(a.id) == typed["alamat_tersimpan"]), None)
     fee_idr = offers.fee_idr(reach, saved.kecamatan if saved else typed["kecamatan"])
-    bill = Bill(cart.lines, fee_idr)
+    bill = Bill(cart.lines, fee_idr, cart.for_coop)
     return {
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
         "ways": ways_to_pay(reach, bill.total_idr), "changes": [], "errors": {},

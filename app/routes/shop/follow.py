@@ -30,7 +30,13 @@ async def send_code(request: AnyRequest, form: NamedDependency[Form]) -> Respons
     """The code page answers at once: the number of the order stays in its form, not in an address."""
     browser, cookies = known_browser(request)
     try:
-        await ask_to_follow(form.get("nomor")[:60], form.get("telepon")[:40], browser=browser, key=form.get("kunci"), address=client_address(request))
+        await ask_to_follow(
+            form.get("nomor")[:60],
+            form.get("telepon")[:40],
+            browser=browser,
+            key=form.get("kunci"),
+            address=client_address(request),
+        )
     except Refused as refused:
         return _again(request, PAGE, refused, form)
     return page(request, CODE, cookies=cookies, typed=form.values)
@@ -42,7 +48,11 @@ async def check_code(request: AnyRequest, asker: NamedDependency[Asker], form: N
     assert asker.visitor_hash is not None
     try:
         number = await follow(
-            form.get("nomor")[:60], form.get("kode"), browser=browser_of(request), visitor_hash=asker.visitor_hash, address=client_address(request)
+            form.get("nomor")[:60],
+            form.get("kode"),
+            browser=browser_of(request),
+            visitor_hash=asker.visitor_hash,
+            address=client_address(request),
         )
     except Refused as refused:
         return _again(request, CODE, refused, form)

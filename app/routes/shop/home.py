@@ -31,7 +31,11 @@ def _honest(shown: Window) -> list[dict[str, Any]]:
     """What costs less here than elsewhere, with the proof; of each kind of goods the best-selling first."""
     found: list[tuple[Item, Cheaper]] = []
     for item in shown.shelf.with_evidence():
-        best = max((cheaper for unit in item.units for cheaper in unit.cheaper_than(shown.today)), key=lambda one: one.saves_idr, default=None)
+        best = max(
+            (cheaper for unit in item.units for cheaper in unit.cheaper_than(shown.today)),
+            key=lambda one: one.saves_idr,
+            default=None,
+        )
         if best is not None:
             found.append((item, best))
     found.sort(key=lambda pair: -pair[0].popularity)

@@ -23,11 +23,21 @@ REASONS = ("Salah pesan", "Ingin mengubah pesanan", "Ingin cara bayar lain", "Te
 
 
 @get("/pesanan", permit="public")
-async def list_orders(request: AnyRequest, asker: NamedDependency[Asker], q: FromQuery[str] = "", hal: FromQuery[str] = "1") -> Response[str]:
+async def list_orders(
+    request: AnyRequest, asker: NamedDependency[Asker], q: FromQuery[str] = "", hal: FromQuery[str] = "1"
+) -> Response[str]:
     words = " ".join(q.replace("\x00", "").split())[:60]
     number = int(hal) if hal.isascii() and hal.isdigit() and 0 < int(hal[:6]) <= 100_000 and len(hal) <= 6 else 1
     orders, found = await orders_of(asker, words=words, page=number)
-    return page(request, "shop/orders/page.html", orders=orders, words=words, page_number=number, pages=-(-found // A_PAGE), found=found)
+    return page(
+        request,
+        "shop/orders/page.html",
+        orders=orders,
+        words=words,
+        page_number=number,
+        pages=-(-found // A_PAGE),
+        found=found,
+    )
 
 
 @get("/pesanan/{number:str}", permit="public")
@@ -52,7 +62,9 @@ async def ask_to_cancel(request: AnyRequest, asker: NamedDependency[Asker], numb
 
 
 @post("/pesanan/{number:str}/pembatalan", permit="public", status_code=200)
-async def cancel(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+async def cancel(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
     reason = form.get("alasan") if form.get("alasan") in REASONS else REASONS[-1]
     try:
         await cancel_own(asker, number, reason=reason)

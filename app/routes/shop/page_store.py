@@ -47,7 +47,12 @@ class Kept:
 
     @property
     def size(self) -> int:
-        return 600 + 70 * len(self.depends.products) + sum(len(body) for _, body in self.answers.values()) + sum(map(len, self._bodies.values()))
+        return (
+            600
+            + 70 * len(self.depends.products)
+            + sum(len(body) for _, body in self.answers.values())
+            + sum(map(len, self._bodies.values()))
+        )
 
     def _squeezed(self, encoding: str) -> bytes:
         plain = self._plain()

@@ -54,7 +54,13 @@ async def choose_method(
     except Refused as refused:
         order = await _own(asker, number)
         return page(
-            request, "shop/payment/page.html", status=422, order=order, panel=await panel_of(order), moment=now(), trouble=refused.sentence
+            request,
+            "shop/payment/page.html",
+            status=422,
+            order=order,
+            panel=await panel_of(order),
+            moment=now(),
+            trouble=refused.sentence,
         )
     card_page = payment.instructions.get("redirect_url") if payment.state == PaymentState.PENDING else None
     if card_page:  # the gateway client let through only addresses of the gateway itself

@@ -26,7 +26,9 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
     item = shown.shelf.item_at(slug)
     if item is None:
         raise NotFound
-    beside = [other for other in shown.shelf.listing(item.category, "terlaris")[: NEIGHBOURS + 1] if other.id != item.id][:NEIGHBOURS]
+    beside = [
+        other for other in shown.shelf.listing(item.category, "terlaris")[: NEIGHBOURS + 1] if other.id != item.id
+    ][:NEIGHBOURS]
     return shared_page(
         request, "shop/product/page.html", Depends(frozenset({item.id, *(other.id for other in beside)})), here="kategori",
         item=item, category=shown.shelf.category[item.category], band=shown.band(item.id), places=shown.bands_by_place(item.id),
@@ -43,10 +45,23 @@ def _prices(item: Item) -> list[tuple[str, int, int, int]]:
         assert unit.umum_idr is not None, "units of the window are for sale"
         size = {"factor": unit.factor, "content_amount": item.content_amount}
         label = f"{unit.name} isi {unit.factor}" if unit.name == "dus" else unit.name
-        steps = [(label, unit.umum_idr, 1), *((f"Grosir: mulai {step.min_quantity} {unit.name}", step.price_idr, step.min_quantity) for step in unit.grosir)]
+        steps = [
+            (label, unit.umum_idr, 1),
+            *(
+                (f"Grosir: mulai {step.min_quantity} {unit.name}", step.price_idr, step.min_quantity)
+                for step in unit.grosir
+            ),
+        ]
         for words, idr, many in steps:
             member = price_for(unit.prices, "anggota", many)
-            rows.append((words, idr, member.price_idr if member else idr, unit_price_idr(idr, content_unit=item.content_unit, **size)))
+            rows.append(
+                (
+                    words,
+                    idr,
+                    member.price_idr if member else idr,
+                    unit_price_idr(idr, content_unit=item.content_unit, **size),
+                )
+            )
     return rows
 
 
@@ -55,7 +70,11 @@ def _about(item: Item) -> str:
     unit = item.first
     if unit is None or unit.umum_idr is None:
         return item.description or item.name
-    member = f", anggota {rupiah(unit.anggota_idr)}" if unit.anggota_idr is not None and unit.anggota_idr < unit.umum_idr else ""
+    member = (
+        f", anggota {rupiah(unit.anggota_idr)}"
+        if unit.anggota_idr is not None and unit.anggota_idr < unit.umum_idr
+        else ""
+    )
     return f"{rupiah(unit.umum_idr)} per {unit.name}{member}. Koperasi Indora, Blora."
 
 

@@ -32,7 +32,11 @@ def _hits(shown: Window, view: View) -> list[Item]:
     """Best first, or in the order asked for."""
     if not view.query:
         return []
-    items = [item for hit in shown.shelf.index.search(view.query, limit=MOST_HITS) if (item := shown.shelf.items.get(hit.id)) and item.first]
+    items = [
+        item
+        for hit in shown.shelf.index.search(view.query, limit=MOST_HITS)
+        if (item := shown.shelf.items.get(hit.id)) and item.first
+    ]
     return sorted_by(items, view.order) if view.order else items
 
 

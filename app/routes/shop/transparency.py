@@ -43,7 +43,11 @@ async def show_roots(request: AnyRequest) -> Response[str]:
 async def download_roots(name: FromPath[str]) -> Response[bytes]:
     """All roots of one co-op as CSV, oldest first: what `python -m app check FILE` compares with the books."""
     slug, dot, kind = name.partition(".")
-    coop = await transactions.fetch_one("SELECT id, name FROM coop WHERE slug = $1", slug) if (dot, kind) == (".", "csv") else None
+    coop = (
+        await transactions.fetch_one("SELECT id, name FROM coop WHERE slug = $1", slug)
+        if (dot, kind) == (".", "csv")
+        else None
+    )
     if coop is None:
         raise NotFound
     roots = await roots_of(coop["id"], limit=TWENTY_YEARS)
@@ -57,7 +61,9 @@ def as_csv(coop_name: str, roots: list[Root]) -> str:
     rows = csv.writer(text)
     rows.writerow(HEADS)
     for root in roots:
-        rows.writerow([root.entity, _harmless(coop_name), root.day.isoformat(), root.entries, root.root.hex(), root.chain.hex()])
+        rows.writerow(
+            [root.entity, _harmless(coop_name), root.day.isoformat(), root.entries, root.root.hex(), root.chain.hex()]
+        )
     return text.getvalue()
 
 

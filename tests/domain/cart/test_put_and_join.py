@@ -13,7 +13,9 @@ from tests import cast
 
 @pytest.fixture
 async def beras(db):
-    return await cast.goods(db, "Beras medium 5 kg", umum=65_000, anggota=63_000, grosir=(10, 61_000), stock=50, unit="sak", most=20)
+    return await cast.goods(
+        db, "Beras medium 5 kg", umum=65_000, anggota=63_000, grosir=(10, 61_000), stock=50, unit="sak", most=20
+    )
 
 
 async def test_a_member_sees_the_price_of_members_and_a_guest_what_anybody_pays(db, beras):
@@ -43,14 +45,18 @@ async def test_a_double_tap_counts_once_and_a_later_one_again(db, beras):
 
 async def test_first_things_of_a_new_browser_arriving_at_once_share_one_cart(db, beras):
     tamu, minyak = cast.guest(), await cast.goods(db, "Minyak goreng", umum=20_000)
-    await asyncio.gather(put_in_cart(tamu, unit=beras, quantity=1, nonce="x"), put_in_cart(tamu, unit=minyak, quantity=1, nonce="x"))
+    await asyncio.gather(
+        put_in_cart(tamu, unit=beras, quantity=1, nonce="x"), put_in_cart(tamu, unit=minyak, quantity=1, nonce="x")
+    )
     assert await count_of(tamu) == 2
     assert await db.fetchval("SELECT count(*) FROM cart") == 1
 
 
 async def test_no_more_than_one_order_may_hold_however_it_is_added(db, beras):
     tamu = cast.guest()
-    tries = await asyncio.gather(*(put_in_cart(tamu, unit=beras, quantity=3, nonce=f"n{n}") for n in range(12)), return_exceptions=True)
+    tries = await asyncio.gather(
+        *(put_in_cart(tamu, unit=beras, quantity=3, nonce=f"n{n}") for n in range(12)), return_exceptions=True
+    )
     refused = [answer for answer in tries if isinstance(answer, Refused)]
     assert await count_of(tamu) == 18
     assert len(refused) == 6

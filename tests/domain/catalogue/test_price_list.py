@@ -38,10 +38,18 @@ async def test_a_price_holds_once_a_second_person_published_it(db, rice, product
     await publish_price(proposal, by=publisher)
     assert (await items_of([product]))[0].first.umum_idr == 13_400
     newest, oldest = [past for past in await history_of(product) if past.tier == "umum"]
-    assert (newest.price_idr, newest.proposer, newest.setter, newest.why) == (13_400, "Manajer", "Bendahara", "harga beli naik")
+    assert (newest.price_idr, newest.proposer, newest.setter, newest.why) == (
+        13_400,
+        "Manajer",
+        "Bendahara",
+        "harga beli naik",
+    )
     assert oldest.valid_until == newest.valid_from
     trail = await db.fetch("SELECT deed, by_person, before::text, after::text FROM audit ORDER BY id")
-    assert [(row["deed"], row["by_person"]) for row in trail] == [("usulan harga", proposer), ("harga diubah", publisher)]
+    assert [(row["deed"], row["by_person"]) for row in trail] == [
+        ("usulan harga", proposer),
+        ("harga diubah", publisher),
+    ]
     assert '"price_idr": 13000' in trail[1]["before"]
 
 
@@ -91,7 +99,8 @@ async def test_no_tier_passes_the_het_and_the_sentence_names_the_decree(db, rice
 async def test_a_decree_that_came_after_the_proposal_still_binds(db, rice, product, two):
     proposal = await propose_price(rice, "umum", 13_400, by=two[0], why="naik")
     await db.execute(
-        "INSERT INTO price_ceiling (product, kind, idr_per_1000, zone, decree, valid_from) VALUES ($1, 'HET', 13200, 'Jawa', 'Baru', '2026-01-01')", product
+        "INSERT INTO price_ceiling (product, kind, idr_per_1000, zone, decree, valid_from) VALUES ($1, 'HET', 13200, 'Jawa', 'Baru', '2026-01-01')",
+        product,
     )
     with pytest.raises(Refused, match="Baru"):
         await publish_price(proposal, by=two[1])
@@ -113,5 +122,9 @@ async def test_cheaper_is_said_only_with_living_evidence_that_two_persons_saw(db
     await confirm_reference(report, by=two[1])
     (cheaper,) = (await items_of([product]))[0].first.cheaper_than(today)
     assert (cheaper.saves_idr, cheaper.seen.shop) == (500, "Toko Modern A")
-    await db.execute("UPDATE reference_price SET seen_on = $1, expires_on = $2", today - timedelta(days=60), today - timedelta(days=1))
+    await db.execute(
+        "UPDATE reference_price SET seen_on = $1, expires_on = $2",
+        today - timedelta(days=60),
+        today - timedelta(days=1),
+    )
     assert (await items_of([product]))[0].first.cheaper_than(today) == []

@@ -51,7 +51,10 @@ def test_goods_can_be_compared_by_kilo_liter_or_piece(idr, factor, content, unit
 
 
 async def test_the_checkout_reads_the_prices_of_many_units_in_its_own_transaction(db):
-    rice, eggs = await cast.goods(db, "Beras", umum=13_000, anggota=12_500, grosir=(10, 12_300)), await cast.goods(db, "Telur", umum=29_000)
+    rice, eggs = (
+        await cast.goods(db, "Beras", umum=13_000, anggota=12_500, grosir=(10, 12_300)),
+        await cast.goods(db, "Telur", umum=29_000),
+    )
     await cast.reprice(db, eggs, "umum", 30_000)
     async with transaction():
         found = await prices_of([rice, eggs, 999_999])

@@ -27,17 +27,25 @@ async def test_every_good_is_for_sale_at_a_lawful_price(db, scale):
         for unit in item.units:
             assert unit.primer_idr <= unit.anggota_idr <= unit.umum_idr
             for ceiling in item.ceilings:
-                assert ceiling.kind == "HAP" or unit.umum_idr * 1000 <= ceiling.idr_per_1000 * unit.factor * item.content_amount
+                assert (
+                    ceiling.kind == "HAP"
+                    or unit.umum_idr * 1000 <= ceiling.idr_per_1000 * unit.factor * item.content_amount
+                )
             assert all(code_is_true(code) for code in unit.barcodes)
     rice = next(item for item in items if item.slug == "beras-curah")
     assert [(unit.name, unit.umum_idr) for unit in rice.units] == [("kg", 13_000), ("½ kg", 6_500), ("¼ kg", 3_250)]
     noodles = next(item for item in items if item.slug == "mi-goreng-85-g")
-    assert [(unit.name, unit.factor, unit.umum_idr) for unit in noodles.units] == [("bungkus", 1, 3_300), ("dus", 40, 125_400)]
+    assert [(unit.name, unit.factor, unit.umum_idr) for unit in noodles.units] == [
+        ("bungkus", 1, 3_300),
+        ("dus", 40, 125_400),
+    ]
 
 
 async def test_seeding_twice_is_seeding_once_and_more_is_only_added(db):
     async def counted():
-        return await db.fetchrow("SELECT (SELECT count(*) FROM product) p, (SELECT count(*) FROM price) r, (SELECT sum(on_hand) FROM stock_level) s")
+        return await db.fetchrow(
+            "SELECT (SELECT count(*) FROM product) p, (SELECT count(*) FROM price) r, (SELECT sum(on_hand) FROM stock_level) s"
+        )
 
     await seed_catalogue()
     before = await counted()
@@ -61,4 +69,9 @@ async def test_what_other_stores_ask_counts_when_there_are_two_to_vouch_for_it(d
     await cast.officer(db, "manajer")
     await cast.officer(db, "bendahara")
     await seed_catalogue()
-    assert await db.fetchval("SELECT count(*) FROM reference_price WHERE confirmed_by <> reported_by AND expires_on > current_date") == 30
+    assert (
+        await db.fetchval(
+            "SELECT count(*) FROM reference_price WHERE confirmed_by <> reported_by AND expires_on > current_date"
+        )
+        == 30
+    )

@@ -18,7 +18,14 @@ from tests.bank import bank, bank_process  # noqa: F401 - fixtures
 
 def wish(method: str = "tunai", **other: Any) -> Wish:
     """Collected at the store's own counter and paid there, unless said otherwise."""
-    plain = {"name": "Sari Wulandari", "phone": "+6281200000101", "reach": "ambil", "pickup_coop": 1, "kecamatan": None, "street": None}
+    plain = {
+        "name": "Sari Wulandari",
+        "phone": "+6281200000101",
+        "reach": "ambil",
+        "pickup_coop": 1,
+        "kecamatan": None,
+        "street": None,
+    }
     return Wish(**{**plain, "method": method, **other})
 
 

@@ -165,7 +165,12 @@ async def test_a_settlement_taken_back_makes_the_order_wait_again_with_its_goods
     again = await order_of(sari, number)
     assert (again.state, again.paid_idr, again.open_to_pay) == ("awaiting_payment", 0, True)
     assert await db.fetchval(RESERVED) == 2
-    assert await db.fetchval("SELECT sum(l.amount_idr) FROM journal_line l JOIN account a ON a.id = l.account WHERE a.code = '2105'") == 0
+    assert (
+        await db.fetchval(
+            "SELECT sum(l.amount_idr) FROM journal_line l JOIN account a ON a.id = l.account WHERE a.code = '2105'"
+        )
+        == 0
+    )
 
 
 async def test_cash_orders_nobody_came_for_end_and_cod_waits_for_the_shop(db, beras, order):

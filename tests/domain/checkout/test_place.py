@@ -23,15 +23,25 @@ async def test_an_order_freezes_who_bought_at_which_price_and_holds_the_goods(db
     placed = await order_of(sari, await order(sari, (beras, 3)))
     assert (placed.goods_idr, placed.total_idr, placed.state) == (189_000, 189_000, "confirmed")
     assert (placed.is_member, placed.primary_coop, placed.tier) == (True, 2, "anggota")
-    assert [(line.quantity, line.price_idr, line.umum_idr, line.tier) for line in placed.lines] == [(3, 63_000, 65_000, "anggota")]
-    assert await db.fetchval("SELECT reserved FROM stock_level JOIN place p ON p.id = place WHERE p.slug = 'toko-bangkle'") == 3
+    assert [(line.quantity, line.price_idr, line.umum_idr, line.tier) for line in placed.lines] == [
+        (3, 63_000, 65_000, "anggota")
+    ]
+    assert (
+        await db.fetchval("SELECT reserved FROM stock_level JOIN place p ON p.id = place WHERE p.slug = 'toko-bangkle'")
+        == 3
+    )
     assert await count_of(sari) == 0
-    assert await db.fetchval("SELECT count(*) FROM message WHERE source = 'order:' || $1 || ':placed'", placed.number) == 1
+    assert (
+        await db.fetchval("SELECT count(*) FROM message WHERE source = 'order:' || $1 || ':placed'", placed.number) == 1
+    )
 
 
 async def test_what_is_paid_online_waits_for_a_day_and_cash_for_three(db, beras, order):
     sari = await cast.sari(db)
-    online, cash = await order_of(sari, await order(sari, (beras, 1), how=wish("qris"))), await order_of(sari, await order(sari, (beras, 1)))
+    online, cash = (
+        await order_of(sari, await order(sari, (beras, 1), how=wish("qris"))),
+        await order_of(sari, await order(sari, (beras, 1))),
+    )
     assert (online.state, online.tender) == ("awaiting_payment", "midtrans")
     assert (online.pay_until - online.placed_at).total_seconds() == 24 * 3600
     assert (cash.pay_until - cash.placed_at).days == 3
@@ -63,7 +73,9 @@ async def test_two_windows_on_one_cart_order_it_once(db, beras):
     tamu = cast.guest()
     await put_in_cart(tamu, unit=beras, quantity=2, nonce="a")
     shown = await seen(tamu)
-    answers = await asyncio.gather(*(place_order(tamu, wish(), shown=shown, key=new_key()) for _ in range(4)), return_exceptions=True)
+    answers = await asyncio.gather(
+        *(place_order(tamu, wish(), shown=shown, key=new_key()) for _ in range(4)), return_exceptions=True
+    )
     assert sorted(str(answer) for answer in answers if isinstance(answer, Exception)) == ["Keranjang Anda kosong."] * 3
     assert await db.fetchval("SELECT count(*) FROM shop_order") == 1
 
@@ -76,8 +88,16 @@ async def test_dearer_or_cheaper_than_shown_is_asked_again_and_nothing_written(d
     await cast.reprice(db, beras, "umum", idr)
     with pytest.raises(BillChanged) as changed:
         await place_order(tamu, wish(), shown=shown, key=new_key())
-    assert changed.value.sentences == [f"Harga Beras medium 5 kg (sak) dari Rp65.000 menjadi {words}.", f"Total dari Rp65.000 menjadi {words}."]
-    assert await db.fetchval("SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM once WHERE answer LIKE 'PS%')") == 0
+    assert changed.value.sentences == [
+        f"Harga Beras medium 5 kg (sak) dari Rp65.000 menjadi {words}.",
+        f"Total dari Rp65.000 menjadi {words}.",
+    ]
+    assert (
+        await db.fetchval(
+            "SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM once WHERE answer LIKE 'PS%')"
+        )
+        == 0
+    )
     assert await place_order(tamu, wish(), shown=await seen(tamu), key=new_key())
 
 
@@ -114,7 +134,17 @@ async def test_a_statement_that_we_never_signed_counts_as_nothing_shown(db, bera
     honest = (await seen(tamu)).signed()
     cheap = honest.replace(honest.split("/")[2], "1")
     assert read_shown(honest) is not None
-    for forged in (cheap, honest[:-1], "", "/", "//", "///", "x" * 5000, honest.replace("/", "\u200b/"), "1,1,1/0/1/" + "0" * 32):
+    for forged in (
+        cheap,
+        honest[:-1],
+        "",
+        "/",
+        "//",
+        "///",
+        "x" * 5000,
+        honest.replace("/", "\u200b/"),
+        "1,1,1/0/1/" + "0" * 32,
+    ):
         assert read_shown(forged) is None
     with pytest.raises(BillChanged):
         await place_order(tamu, wish(), shown=read_shown(cheap), key=new_key())
@@ -164,7 +194,9 @@ async def test_an_order_takes_ten_statements_however_long_it_is(db, order, monke
     shown, counted = await seen(tamu), []
     for name in ("fetch", "fetch_one", "fetch_value", "execute", "execute_many"):
         real = getattr(transactions, name)
-        monkeypatch.setattr(transactions, name, lambda sql, *args, real=real: (counted.append(sql), real(sql, *args))[1])
+        monkeypatch.setattr(
+            transactions, name, lambda sql, *args, real=real: (counted.append(sql), real(sql, *args))[1]
+        )
     await place_order(tamu, wish(), shown=shown, key=new_key())
     assert len(counted) <= 8, counted
 

@@ -11,7 +11,9 @@ from tests import cast
 @pytest.fixture
 async def beras(db: Any) -> int:
     """Rice at 65.000, for members 63.000, bought at 52.000 a sack; 50 sacks in store and warehouse each."""
-    return await cast.goods(db, "Beras medium 5 kg", umum=65_000, anggota=63_000, stock=50, unit="sak", cost=52_000, most=40)
+    return await cast.goods(
+        db, "Beras medium 5 kg", umum=65_000, anggota=63_000, stock=50, unit="sak", cost=52_000, most=40
+    )
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.cli.check import check
 from app.domain import lives, transactions
+from app.domain.cart.choose import buy_for
 from app.domain.cart.find import cart_of
 from app.domain.cart.put import put_in_cart
 from app.domain.checkout.bill import Bill
@@ -30,11 +31,13 @@ def carried(method: str = "qris") -> Wish:
     return Wish("Sari Wulandari", "+6281200000101", "antar", None, "Blora", "Jalan Pemuda 12, RT 3", method)
 
 
-async def ordered(asker: Asker, how: Wish, *wanted: tuple[int, int]) -> int:
-    """An order by the buyer's own hand; its id."""
+async def ordered(asker: Asker, how: Wish, *wanted: tuple[int, int], buys_for: int | None = None) -> int:
+    """An order by the buyer's own hand, in the name of a primary when one is named; its id."""
     for unit, quantity in wanted:
         await put_in_cart(asker, unit=unit, quantity=quantity, nonce=new_key())
-    shown = Bill((await cart_of(asker)).lines, FEE_IDR if how.reach == "antar" else 0).as_shown()
+    if buys_for is not None:
+        await buy_for(asker, buys_for)
+    shown = Bill((await cart_of(asker)).lines, FEE_IDR if how.reach == "antar" else 0, buys_for).as_shown()
     number = await place_order(asker, how, shown=shown, key=new_key())
     order_id: int = await transactions.fetch_value("SELECT id FROM shop_order WHERE number = $1", number)
     return order_id
@@ -53,7 +56,8 @@ async def paid(order_id: int, *, fee_idr: int = 0) -> None:
         await lives.move("payment", payment, "intended", "pending")
         await lives.move("payment", payment, "pending", "paid")
         await transactions.execute(
-            "UPDATE payment SET received_idr = amount_idr, paid_at = now(), transaction_id = gen_random_uuid(), ask_next_at = 'infinity' WHERE id = $1", payment
+            "UPDATE payment SET received_idr = amount_idr, paid_at = now(), transaction_id = gen_random_uuid(), ask_next_at = 'infinity' WHERE id = $1",
+            payment,
         )
         await was_paid(await payment_of(payment, lock=True))
 

@@ -28,7 +28,10 @@ async def test_nobody_at_home_the_goods_come_back_and_stay_promised(db, away, ku
     assert await db.fetchval("SELECT outcome FROM delivery") == "kembali"
     await send_out(away, courier=kurir.person_id, by=kurir.person_id, key=new_key())
     await hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=kurir.person_id, key=new_key())
-    assert [row["outcome"] for row in await db.fetch("SELECT outcome FROM delivery ORDER BY id")] == ["kembali", "diterima"]
+    assert [row["outcome"] for row in await db.fetch("SELECT outcome FROM delivery ORDER BY id")] == [
+        "kembali",
+        "diterima",
+    ]
     await whole()
 
 
@@ -45,7 +48,9 @@ async def test_another_courier_does_not_end_this_trip_but_a_manager_may(db, away
     other = await cast.officer(db, "kurir", name="Kurir Agus")
     with pytest.raises(Refused, match="kurir lain"):
         await hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=other.person_id, key=new_key())
-    await hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=manajer.person_id, key=new_key(), any_courier=True)
+    await hand_over_at_door(
+        away, recipient="Bu Sari", cash_idr=COD, by=manajer.person_id, key=new_key(), any_courier=True
+    )
     [out] = await cash_out(frozenset({1}))
     assert out.name == "Kurir Joko"
 
@@ -58,13 +63,19 @@ async def test_without_code_and_without_name_nothing_is_handed_over(away, kurir)
 
 async def test_the_door_opens_once(db, away, kurir):
     key = new_key()
-    await asyncio.gather(*(hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=kurir.person_id, key=key) for _ in range(6)))
+    await asyncio.gather(
+        *(hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=kurir.person_id, key=key) for _ in range(6))
+    )
     assert await money(db) == {"1103": COD, "4101": -63_000, "4501": -FEE_IDR, "5101": 52_000}
     await whole()
 
 
-@pytest.mark.parametrize(("counted", "difference", "word"), [(COD - 1_000, 1_000, "kurang"), (COD + 500, -500, "lebih")])
-async def test_a_difference_stands_in_the_books_and_on_the_treasurers_desk(db, away, kurir, kasir, counted, difference, word):
+@pytest.mark.parametrize(
+    ("counted", "difference", "word"), [(COD - 1_000, 1_000, "kurang"), (COD + 500, -500, "lebih")]
+)
+async def test_a_difference_stands_in_the_books_and_on_the_treasurers_desk(
+    db, away, kurir, kasir, counted, difference, word
+):
     await hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=kurir.person_id, key=new_key())
     await deposit_cod(1, kurir.person_id, expected_idr=COD, counted_idr=counted, by=kasir.person_id, key=new_key())
     books = await money(db)
@@ -87,7 +98,10 @@ async def test_a_deposit_is_counted_once_and_never_by_an_old_page(db, away, kuri
         await deposit_cod(1, kurir.person_id, expected_idr=1_000, counted_idr=1_000, by=kasir.person_id, key=new_key())
     key = new_key()
     answers = await asyncio.gather(
-        *(deposit_cod(1, kurir.person_id, expected_idr=COD, counted_idr=COD, by=kasir.person_id, key=key) for _ in range(6))
+        *(
+            deposit_cod(1, kurir.person_id, expected_idr=COD, counted_idr=COD, by=kasir.person_id, key=key)
+            for _ in range(6)
+        )
     )
     assert len(set(answers)) == 1
     with pytest.raises(Refused, match=r"sekarang Rp0"):

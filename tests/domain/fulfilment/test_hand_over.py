@@ -46,7 +46,8 @@ async def test_the_same_form_many_times_at_once_is_one_hand_over(db, ready, kasi
 async def test_two_cashiers_at_once_hand_over_once_and_one_is_told(db, ready, kasir, manajer):
     code = await code_of(ready)
     answers = await asyncio.gather(
-        *(hand_over(ready, code=code, by=one.person_id, key=new_key()) for one in (kasir, manajer)), return_exceptions=True
+        *(hand_over(ready, code=code, by=one.person_id, key=new_key()) for one in (kasir, manajer)),
+        return_exceptions=True,
     )
     refused = [answer for answer in answers if answer is not None]
     assert len(refused) == 1
@@ -77,11 +78,17 @@ async def test_what_cannot_be_a_code_costs_no_try(db, ready, kasir, code):
     assert await db.fetchval("SELECT pickup_tries FROM shop_order") == 0
 
 
-async def test_a_hundred_guesses_at_once_get_five_tries_then_even_the_right_code_waits_for_a_manager(db, ready, kasir, manajer):
+async def test_a_hundred_guesses_at_once_get_five_tries_then_even_the_right_code_waits_for_a_manager(
+    db, ready, kasir, manajer
+):
     code = await code_of(ready)
     guesses = [f"{(int(code) + n) % 1_000_000:06d}" for n in range(1, 101)]
-    answers = await asyncio.gather(*(hand_over(ready, code=guess, by=kasir.person_id, key=new_key()) for guess in guesses), return_exceptions=True)
-    assert sum(isinstance(answer, TooMany) for answer in answers) == 96  # the fifth is told at once that it is locked now
+    answers = await asyncio.gather(
+        *(hand_over(ready, code=guess, by=kasir.person_id, key=new_key()) for guess in guesses), return_exceptions=True
+    )
+    assert (
+        sum(isinstance(answer, TooMany) for answer in answers) == 96
+    )  # the fifth is told at once that it is locked now
     assert await db.fetchval("SELECT pickup_tries FROM shop_order") == 5
     with pytest.raises(TooMany, match="manajer"):
         await hand_over(ready, code=code, by=kasir.person_id, key=new_key())
@@ -89,7 +96,11 @@ async def test_a_hundred_guesses_at_once_get_five_tries_then_even_the_right_code
     await hand_over(ready, code=code, by=kasir.person_id, key=new_key())
     assert await state_of(ready) == "handed_over"
     trail = await db.fetchrow("SELECT deed, by_person, before, why FROM audit WHERE deed = 'kode ambil dibuka'")
-    assert (trail["by_person"], trail["before"], trail["why"]) == (manajer.person_id, '{"tries": 5}', "Pembeli menunjukkan KTP")
+    assert (trail["by_person"], trail["before"], trail["why"]) == (
+        manajer.person_id,
+        '{"tries": 5}',
+        "Pembeli menunjukkan KTP",
+    )
 
 
 async def test_a_slip_is_forgotten_once_the_right_code_is_named(db, ready, kasir):
@@ -138,7 +149,9 @@ async def test_less_than_ordered_gives_the_difference_back_to_the_rupiah(db, rea
     refund = await db.fetchrow("SELECT amount_idr, reason, state FROM refund")
     assert (refund["amount_idr"], refund["state"]) == (63_000, "approved")
     assert refund["reason"] == "Barang kurang: Beras medium 5 kg kurang 1 sak"
-    assert [tuple(row) for row in await db.fetch("SELECT handed_quantity, cost_idr FROM order_line ORDER BY line_no")] == [(1, 52_000), (1, 25_000)]
+    assert [
+        tuple(row) for row in await db.fetch("SELECT handed_quantity, cost_idr FROM order_line ORDER BY line_no")
+    ] == [(1, 52_000), (1, 25_000)]
     assert (await stock(db))[:2] == (78, 0)
     await whole()
 
@@ -153,7 +166,9 @@ async def test_a_line_that_is_missing_altogether_is_free_again_for_others(db, re
 
 async def test_less_than_ordered_in_cash_is_simply_not_charged(db, beras, telur, sari, kasir):
     order = await packed(await ordered(sari, collected("tunai"), (beras, 2), (telur, 1)), kasir)
-    await hand_over(order, code=await code_of(order), cash_idr=92_000, by=kasir.person_id, key=new_key(), handed=units(l1=1))
+    await hand_over(
+        order, code=await code_of(order), cash_idr=92_000, by=kasir.person_id, key=new_key(), handed=units(l1=1)
+    )
     assert await money(db) == {"1101": 92_000, "4101": -92_000, "5101": 77_000}
     assert await db.fetchval("SELECT count(*) FROM refund") == 0
     await whole()

@@ -50,7 +50,9 @@ async def blocks(db, monkeypatch, sight, sieve):
         patched.setattr(transactions, "fetch", keep)
         await orders_in(sight, sieve)
     [(sql, args)] = said
-    plan = "\n".join(row[0] for row in await db.fetch("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + sql, *args))
+    plan = "\n".join(
+        row[0] for row in await db.fetch("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + sql, *args)
+    )
     touched = plan.split("Buffers: shared ", 1)[1].split("\n", 1)[0]
     return sum(int(part.split("=")[1]) for part in touched.split() if "=" in part), plan
 
@@ -59,7 +61,9 @@ async def test_ten_times_as_many_orders_cost_a_page_no_more(db, sari, monkeypatc
     await fill(db, 1, 3_000, sari.person_id)
     few = {name: (await blocks(db, monkeypatch, STORE, sieve))[0] for name, sieve in SIEVES.items()}
     few["loket"] = (await blocks(db, monkeypatch, COUNTER, Sieve()))[0]
-    await db.execute("SET session_replication_role = replica; DELETE FROM shop_order; SET session_replication_role = DEFAULT")
+    await db.execute(
+        "SET session_replication_role = replica; DELETE FROM shop_order; SET session_replication_role = DEFAULT"
+    )
     await fill(db, 1, 30_000, sari.person_id)
     for name, before in few.items():
         after, plan = await blocks(db, monkeypatch, COUNTER if name == "loket" else STORE, SIEVES.get(name, Sieve()))
@@ -101,8 +105,12 @@ async def test_a_counter_sees_what_is_collected_there_and_nothing_else(db, beras
 
 async def test_a_day_is_a_day_in_blora(db, sari):
     await fill(db, 1, 100, sari.person_id)
-    await db.execute("UPDATE shop_order SET placed_at = '2027-05-01 16:59:59+00' WHERE id = (SELECT max(id) - 1 FROM shop_order)")
-    await db.execute("UPDATE shop_order SET placed_at = '2027-05-01 17:00:00+00' WHERE id = (SELECT max(id) FROM shop_order)")
+    await db.execute(
+        "UPDATE shop_order SET placed_at = '2027-05-01 16:59:59+00' WHERE id = (SELECT max(id) - 1 FROM shop_order)"
+    )
+    await db.execute(
+        "UPDATE shop_order SET placed_at = '2027-05-01 17:00:00+00' WHERE id = (SELECT max(id) FROM shop_order)"
+    )
     assert [row.name for row in (await orders_in(STORE, Sieve(day=date(2027, 5, 1))))[0]] == ["Sari Nomor 99"]
     assert [row.name for row in (await orders_in(STORE, Sieve(day=date(2027, 5, 2))))[0]] == ["Sari Nomor 100"]
     assert (await orders_in(STORE, Sieve(day=date(2027, 5, 3))))[0] == []

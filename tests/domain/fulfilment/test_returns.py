@@ -33,7 +33,9 @@ async def test_sound_goods_return_to_the_shelf_and_their_price_to_the_buyer(db, 
 
 
 async def test_damaged_goods_are_written_off_instead(db, sold, kasir):
-    await bring_back(sold, units(l1=1, l2=1), damaged=frozenset({2}), by=kasir.person_id, reason="Telur pecah", key=new_key())
+    await bring_back(
+        sold, units(l1=1, l2=1), damaged=frozenset({2}), by=kasir.person_id, reason="Telur pecah", key=new_key()
+    )
     books = await money(db)
     assert (books["6108"], books["5101"], books["4103"]) == (25_000, 52_000, 92_000)
     assert (await stock(db))[0] == 78
@@ -50,7 +52,9 @@ async def test_a_guests_return_corrects_the_sales_of_guests(db, beras, kasir):
 
 
 async def test_membership_that_began_or_ended_since_changes_nothing(db, sold, sari, kasir):
-    await db.execute("UPDATE membership SET ended_on = current_date, ended_why = 'pindah' WHERE person = $1", sari.person_id)
+    await db.execute(
+        "UPDATE membership SET ended_on = current_date, ended_why = 'pindah' WHERE person = $1", sari.person_id
+    )
     await bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
     assert (await money(db))["4103"] == 63_000
 
@@ -70,7 +74,8 @@ async def test_piece_by_piece_gives_back_exactly_what_all_of_it_cost(db, beras, 
 
 async def test_never_more_than_was_handed_over_however_many_try_at_once(db, sold, kasir):
     answers = await asyncio.gather(
-        *(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key()) for _ in range(6)), return_exceptions=True
+        *(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key()) for _ in range(6)),
+        return_exceptions=True,
     )
     assert sum(isinstance(answer, int) for answer in answers) == 2
     assert all(isinstance(answer, int | RefusedFields) for answer in answers)
@@ -80,7 +85,9 @@ async def test_never_more_than_was_handed_over_however_many_try_at_once(db, sold
 
 async def test_the_same_form_twice_is_one_return(db, sold, kasir):
     key = new_key()
-    answers = await asyncio.gather(*(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=key) for _ in range(5)))
+    answers = await asyncio.gather(
+        *(bring_back(sold, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=key) for _ in range(5))
+    )
     assert len(set(answers)) == 1
     assert await db.fetchval("SELECT count(*) FROM order_return") == 1
 

@@ -29,11 +29,9 @@ ADVANCE, GATEWAY, TILL, COURIER, CARRIED = "2105", "1113", "1101", "1103", "4501
 
 
 async def _ordered(db, who, how, beras, telur):
-    buyer = await cast.sari(db) if who != "umum" else cast.guest()
-    order = await ordered(buyer, how, (beras, 2), (telur, 1))
-    if who == "primer":  # no buyer of this kind can sign in yet: the sale is all that differs
-        await db.execute("UPDATE shop_order SET tier = 'primer', is_member = false, primary_coop = NULL WHERE id = $1", order)
-    return order
+    if who == "primer":
+        return await ordered(await cast.officer(db, "manajer", coop=4), how, (beras, 2), (telur, 1), buys_for=4)
+    return await ordered(await cast.sari(db) if who == "anggota" else cast.guest(), how, (beras, 2), (telur, 1))
 
 
 @pytest.mark.parametrize("who", ["anggota", "umum", "primer"])
@@ -61,7 +59,9 @@ async def test_collected_and_paid_in_cash(db, who, beras, telur, kasir):
 async def test_cash_at_a_primarys_counter_is_owed_to_the_store_in_both_books(db, beras, telur, sari, kasir):
     order = await packed(await ordered(sari, collected("tunai", counter=5), (beras, 2), (telur, 1)), kasir)
     admin = await cast.officer(db, "admin", coop=5)
-    await hand_over(order, code=await code_of(order), cash_idr=PRICE["anggota"], by=admin.person_id, key=new_key(), till=5)
+    await hand_over(
+        order, code=await code_of(order), cash_idr=PRICE["anggota"], by=admin.person_id, key=new_key(), till=5
+    )
     assert await money(db) == {"1122": PRICE["anggota"], "4101": -PRICE["anggota"], "5101": WORTH}
     assert await money(db, entity=5) == {TILL: PRICE["anggota"], "2202": -PRICE["anggota"]}
     assert (await stock(db, "gudang-klopoduwur"))[0] == 77
@@ -75,7 +75,12 @@ async def test_paid_online_and_delivered(db, who, beras, telur, kasir, kurir):
     await packed(order, kasir)
     await send_out(order, courier=kurir.person_id, by=kurir.person_id, key=new_key())
     await hand_over_at_door(order, recipient="Bu Tini, tetangga", by=kurir.person_id, key=new_key())
-    assert await money(db) == {GATEWAY: PRICE[who] + FEE_IDR, SALE[who]: -PRICE[who], CARRIED: -FEE_IDR, COST[who]: WORTH}
+    assert await money(db) == {
+        GATEWAY: PRICE[who] + FEE_IDR,
+        SALE[who]: -PRICE[who],
+        CARRIED: -FEE_IDR,
+        COST[who]: WORTH,
+    }
     why = await db.fetchval("SELECT why FROM life_move WHERE to_state = 'handed_over'")
     assert why == "Diterima Bu Tini, tetangga"
     await whole()

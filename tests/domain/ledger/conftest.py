@@ -29,7 +29,11 @@ async def sale(number: int, idr: int, *, entity: int = 1, day: date | None = Non
     """Cash over the counter, in a transaction of its own."""
     async with transactions.transaction():
         return await post(
-            entity, source=f"uji:{number}:tunai", memo=f"Penjualan tunai {number}", postings={"kas_toko": idr, "penjualan_anggota": -idr}, day=day
+            entity,
+            source=f"uji:{number}:tunai",
+            memo=f"Penjualan tunai {number}",
+            postings={"kas_toko": idr, "penjualan_anggota": -idr},
+            day=day,
         )
 
 

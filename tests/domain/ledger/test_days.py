@@ -46,7 +46,10 @@ def test_the_vectors_of_the_handbook_hold():
     vectors = [leaf(ENTRY), first, day_root([]), chained(first, date(2026, 11, 24), day_root([])), day_root([a, b, c])]
     handbook = (ROOT / "docs" / "buku.md").read_text()
     assert [vector.hex() for vector in vectors] == re.findall(r"`([0-9a-f]{64})`", handbook)
-    assert "".join(line.strip() + "\n" for line in handbook.split("```text")[1].split("```")[0].strip().splitlines()) == TEXT
+    assert (
+        "".join(line.strip() + "\n" for line in handbook.split("```text")[1].split("```")[0].strip().splitlines())
+        == TEXT
+    )
 
 
 def test_no_memo_can_pretend_to_be_another_line():
@@ -110,7 +113,9 @@ async def test_sealing_waits_for_who_is_writing_that_day(db, today):
     await some_days(1)
     yesterday = today - timedelta(days=1)
     async with transactions.transaction():
-        await transactions.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('day:1:' || $1::date, 0))", yesterday)
+        await transactions.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('day:1:' || $1::date, 0))", yesterday
+        )
         sealing = asyncio.create_task(seal_alone(yesterday))
         await asyncio.sleep(0.2)
         assert not sealing.done()
@@ -171,5 +176,8 @@ async def test_a_month_is_closed_by_two_when_all_its_days_are_sealed(db, today, 
         await close_month(1, month, by=sri)
     assert await close_month(1, month, by=joko)
     assert not await close_month(1, month, by=joko)
-    assert [row["deed"] for row in await db.fetch("SELECT deed FROM audit ORDER BY id")] == ["penutupan bulan diajukan", "bulan ditutup"]
+    assert [row["deed"] for row in await db.fetch("SELECT deed FROM audit ORDER BY id")] == [
+        "penutupan bulan diajukan",
+        "bulan ditutup",
+    ]
     assert await check() == []

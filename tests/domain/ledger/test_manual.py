@@ -14,7 +14,9 @@ async def propose(by, lines=RENT, **said):
     from app.domain.clock import business_day, now
 
     async with transactions.transaction():
-        return await propose_journal(1, **{"memo": "Sewa toko November", "happened_on": business_day(now()), **said}, lines=lines, by=by)
+        return await propose_journal(
+            1, **{"memo": "Sewa toko November", "happened_on": business_day(now()), **said}, lines=lines, by=by
+        )
 
 
 async def test_one_proposes_another_approves_and_then_it_stands(db, sri, joko):
@@ -42,7 +44,9 @@ async def test_the_database_itself_wants_two(db, sri):
     proposal = await propose(sri)
     with pytest.raises(asyncpg.CheckViolationError):
         await transactions.execute(
-            "UPDATE journal_proposal SET decided_by = $2, decided_at = now(), approved = false WHERE id = $1", proposal, sri
+            "UPDATE journal_proposal SET decided_by = $2, decided_at = now(), approved = false WHERE id = $1",
+            proposal,
+            sri,
         )
 
 

@@ -102,7 +102,9 @@ async def test_a_reversal_is_the_linked_opposite_and_happens_once(db):
 
 async def savings_of(person, entity=2, floor=-1_000_000_000):
     async with transactions.transaction():
-        return await open_account(entity, "simpanan_sukarela", owner_kind="person", owner_id=person, min_idr=floor, max_idr=0)
+        return await open_account(
+            entity, "simpanan_sukarela", owner_kind="person", owner_id=person, min_idr=floor, max_idr=0
+        )
 
 
 async def test_savings_keep_a_balance_and_cannot_be_overdrawn(db, sri):
@@ -138,11 +140,17 @@ async def test_a_balance_is_opened_with_its_account_or_never(db):
     await sale(1, 5_000)
     cash = await db.fetchval("SELECT id FROM account WHERE entity = 1 AND code = '1101'")
     with pytest.raises(asyncpg.CheckViolationError, match="opened with it"):
-        await transactions.execute("INSERT INTO account_balance (account, min_idr, max_idr) VALUES ($1, 0, 1000000)", cash)
+        await transactions.execute(
+            "INSERT INTO account_balance (account, min_idr, max_idr) VALUES ($1, 0, 1000000)", cash
+        )
 
 
 async def test_no_account_is_lost_or_changes_hands(db):
-    for attempt in ("DELETE FROM account", "UPDATE account SET entity = 2 WHERE entity = 1", "TRUNCATE account CASCADE"):
+    for attempt in (
+        "DELETE FROM account",
+        "UPDATE account SET entity = 2 WHERE entity = 1",
+        "TRUNCATE account CASCADE",
+    ):
         with pytest.raises((asyncpg.RestrictViolationError, asyncpg.ForeignKeyViolationError)):
             await db.execute(attempt)
 
@@ -173,7 +181,9 @@ ATTEMPTS = [
 async def test_the_app_cannot_rewrite_the_books(db):
     await sale(1, 5_000)
     for attempt in ATTEMPTS:
-        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.CheckViolationError, asyncpg.RestrictViolationError)):
+        with pytest.raises(
+            (asyncpg.InsufficientPrivilegeError, asyncpg.CheckViolationError, asyncpg.RestrictViolationError)
+        ):
             await transactions.execute(attempt)
 
 
@@ -193,7 +203,7 @@ async def test_a_day_that_has_not_come_takes_no_entries(db, today):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(parts=st.lists(st.integers(-10**12, 10**12).filter(bool), min_size=1, max_size=30))
+@given(parts=st.lists(st.integers(-(10**12), 10**12).filter(bool), min_size=1, max_size=30))
 async def test_whatever_balances_is_taken_and_sums_to_zero(db, parts):
     rest = -sum(parts)
     roles = ["kas_toko", "bank", "penjualan_anggota", "ongkos_kirim"]

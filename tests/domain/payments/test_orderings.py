@@ -12,7 +12,13 @@ from tests.promises.result import FULL, figure
 
 KINDS = ("pending", "settlement", "expire", "cancel", "refund")
 ENDS = {"pending": "pending", "settlement": "paid", "expire": "expired", "cancel": "cancelled", "refund": "refunded"}
-ACTS = {"pending": [], "settlement": ["bayar"], "expire": ["kedaluwarsa"], "cancel": ["batal"], "refund": ["bayar", "refund"]}
+ACTS = {
+    "pending": [],
+    "settlement": ["bayar"],
+    "expire": ["kedaluwarsa"],
+    "cancel": ["batal"],
+    "refund": ["bayar", "refund"],
+}
 
 
 @pytest.mark.parametrize("truth", KINDS)
@@ -33,7 +39,9 @@ async def test_every_ordering_of_notices_ends_in_the_state_the_gateway_reports(d
         count += 1
     assert count == len(orderings)
     assert await transactions.fetch_value("SELECT count(*) FROM notice WHERE handled_at IS NOT NULL") == 5 * count
-    assert await transactions.fetch_value("SELECT count(*) FROM journal WHERE source LIKE 'order:%:paid:%'") == (truth in ("settlement", "refund"))
+    assert await transactions.fetch_value("SELECT count(*) FROM journal WHERE source LIKE 'order:%:paid:%'") == (
+        truth in ("settlement", "refund")
+    )
     assert (await order(order_id))["state"] == ("paid" if truth in ("settlement", "refund") else "awaiting_payment")
     await stage.whole()
 
@@ -58,7 +66,13 @@ def _notices(bank, order_id):
     """One truly signed notice of each kind about this order, as the key's owner could make them."""
     codes = {"pending": "201", "settlement": "200", "expire": "202", "cancel": "202", "refund": "200"}
     return {
-        kind: bank.forge(order_id, "altered", changes={"transaction_status": kind, "status_code": codes[kind]}, url="http://127.0.0.1:9/") for kind in KINDS
+        kind: bank.forge(
+            order_id,
+            "altered",
+            changes={"transaction_status": kind, "status_code": codes[kind]},
+            url="http://127.0.0.1:9/",
+        )
+        for kind in KINDS
     }
 
 

@@ -177,7 +177,10 @@ async def test_paid_after_its_hour_with_the_goods_sold_is_owed_to_the_buyer(db, 
     assert (await ask(payment)).state == "paid"
     assert (await order(order_id))["state"] == "expired"
     back = (await refunds(order_id))[0]
-    assert (back["state"], back["amount_idr"]) == ("owed", 65_000)  # a virtual account cannot be refunded by the gateway
+    assert (back["state"], back["amount_idr"]) == (
+        "owed",
+        65_000,
+    )  # a virtual account cannot be refunded by the gateway
     assert (await stage.money(db))["2106"] == -65_000
     await stage.whole()
 
@@ -221,7 +224,11 @@ async def test_a_hundred_at_once_change_the_books_once(db, bank):
     order_id = await order_for(db)
     payment = await pay_by(order_id)
     bank.pay(payment.gateway_order_id)
-    body = next(row["body"] for row in bank.notices(payment.gateway_order_id) if row["body"]["transaction_status"] == "settlement")
+    body = next(
+        row["body"]
+        for row in bank.notices(payment.gateway_order_id)
+        if row["body"]["transaction_status"] == "settlement"
+    )
     await asyncio.gather(*(told(body) for _ in range(100)))
     assert (await fresh(payment)).state == "paid"
     assert await transactions.fetch_value("SELECT count(*) FROM journal WHERE source LIKE 'order:%:paid:%'") == 1

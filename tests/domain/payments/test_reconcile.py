@@ -15,7 +15,14 @@ async def a_day(db, bank):
     """Paid, waiting, refunded in part by the gateway and by hand, taken back, of a wrong sum."""
     paid, waiting, part, by_hand, back, wrong = [await order_for(db) for _ in range(6)]
     pays = {}
-    for order_id, method in ((paid, "qris"), (waiting, "bca_va"), (part, "qris"), (by_hand, "bni_va"), (back, "permata_va"), (wrong, "qris")):
+    for order_id, method in (
+        (paid, "qris"),
+        (waiting, "bca_va"),
+        (part, "qris"),
+        (by_hand, "bni_va"),
+        (back, "permata_va"),
+        (wrong, "qris"),
+    ):
         pays[order_id] = await pay_by(order_id, method)
         if order_id != waiting:
             bank.pay(pays[order_id].gateway_order_id, **({"amount_idr": 70_000} if order_id == wrong else {}))
@@ -51,7 +58,12 @@ async def test_an_entry_that_nobody_can_explain_becomes_a_task(db, bank):
     bank.pay(payment.gateway_order_id)
     await ask(payment)
     async with transaction():
-        await post(1, source=f"payment:{payment.id}:reversed:5", memo="salah", postings={"piutang_gateway": -5, "selisih_kas": 5})
+        await post(
+            1,
+            source=f"payment:{payment.id}:reversed:5",
+            memo="salah",
+            postings={"piutang_gateway": -5, "selisih_kas": 5},
+        )
     found = await reconcile()
     assert found.different == 1
     assert any(source.startswith("rekonsiliasi:") for source in await tasks())

@@ -114,7 +114,9 @@ async def test_what_the_gateway_cannot_refund_is_owed_from_the_start(db, bank):
     order_id, _ = await paid(db, bank, method="bni_va")
     refund = await ask_refund(order_id, 15_000, "beras kurang satu", None, "satu")
     assert (refund.state, refund.way) == ("owed", "transfer")
-    assert await transactions.fetch_value("SELECT count(*) FROM task WHERE source = $1", f"refund:{refund.id}:owed") == 1
+    assert (
+        await transactions.fetch_value("SELECT count(*) FROM task WHERE source = $1", f"refund:{refund.id}:owed") == 1
+    )
 
 
 async def test_shopeepay_goes_back_whole_or_by_hand(db, bank):
@@ -176,7 +178,9 @@ async def test_the_database_itself_refuses_one_person_for_a_large_payout(db, ban
     refund = await ask_refund(order_id, 800_000, "dibatalkan", None, "batal")
     officer = await cast.officer(db, "bendahara")
     with pytest.raises(asyncpg.CheckViolationError):
-        await transactions.execute("UPDATE refund SET approved_by = $2, paid_by = $2 WHERE id = $1", refund.id, officer.person_id)
+        await transactions.execute(
+            "UPDATE refund SET approved_by = $2, paid_by = $2 WHERE id = $1", refund.id, officer.person_id
+        )
 
 
 async def test_a_refund_made_at_the_gateways_own_desk_is_written_down_once(db, bank):
@@ -241,4 +245,6 @@ async def test_the_gateway_down_delays_a_refund_and_loses_none(db, bank):
     await due_again(db)
     await send_refund(refund.id)
     assert (await refund_of(refund.id)).state == "done"
-    assert (await client(bank).status(await transactions.fetch_value("SELECT gateway_order_id FROM payment"))).refunded_idr == 15_000
+    assert (
+        await client(bank).status(await transactions.fetch_value("SELECT gateway_order_id FROM payment"))
+    ).refunded_idr == 15_000

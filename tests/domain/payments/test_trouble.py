@@ -60,7 +60,9 @@ async def test_a_charge_that_arrives_after_it_was_given_up_is_still_watched(db, 
     await watch(payment.id)
     assert (await watch(payment.id)).state == "cancelled"
     bank.behave()
-    await client(bank).charge("qris", gateway_order_id=payment.gateway_order_id, amount_idr=65_000, expires_in_minutes=15)
+    await client(bank).charge(
+        "qris", gateway_order_id=payment.gateway_order_id, amount_idr=65_000, expires_in_minutes=15
+    )
     bank.pay(payment.gateway_order_id)
     await elder(payment, db, 0)
     await ask_due()

@@ -37,7 +37,10 @@ async def warehouse(db):
 
 
 async def books(db, code):
-    return await db.fetchval("SELECT coalesce(sum(l.amount_idr), 0)::bigint FROM journal_line l JOIN account a ON a.id = l.account WHERE a.code = $1", code)
+    return await db.fetchval(
+        "SELECT coalesce(sum(l.amount_idr), 0)::bigint FROM journal_line l JOIN account a ON a.id = l.account WHERE a.code = $1",
+        code,
+    )
 
 
 async def worth(db, place):
@@ -55,7 +58,12 @@ async def test_what_is_received_is_owed_and_lies_there(db, clerk, shop):
     key = new_key()
     for _ in range(2):
         await receive(shop, [Goods(rice, 30, 340_001)], by=clerk, key=key, note="UD Makmur 12")
-    assert await db.fetchval("SELECT (on_hand, value_idr)::text FROM stock_level WHERE place = $1 AND product = $2", shop, rice) == "(30,340001)"
+    assert (
+        await db.fetchval(
+            "SELECT (on_hand, value_idr)::text FROM stock_level WHERE place = $1 AND product = $2", shop, rice
+        )
+        == "(30,340001)"
+    )
     assert await books(db, "1131") == 340_001 == -await books(db, "2101")
     with pytest.raises(Refused, match="isi lain"):
         await receive(shop, [Goods(rice, 31, 340_001)], by=clerk, key=key, note="UD Makmur 12")
@@ -68,7 +76,9 @@ async def test_the_last_ones_take_the_rest_of_the_cost(db, shop):
 
         await put_in(shop, [(rice, 0 + 3, 100)], kind="terima", source="beli", by=None)
     costs = [(await sell(shop, [(rice, 2)], f"jual:{n}"))[rice] for n in range(3)]
-    assert sum(costs) == await db.fetchval("SELECT sum(value_idr) FROM stock_move WHERE quantity > 0 AND place = $1", shop)
+    assert sum(costs) == await db.fetchval(
+        "SELECT sum(value_idr) FROM stock_move WHERE quantity > 0 AND place = $1", shop
+    )
     assert await db.fetchval("SELECT (on_hand, value_idr)::text FROM stock_level WHERE place = $1", shop) == "(0,0)"
 
 
@@ -89,7 +99,10 @@ def test_shares_of_the_cost_add_up_whatever_is_taken(on_hand, value_idr, takes):
 
 
 async def test_what_is_not_there_is_refused_by_name_and_nothing_moves(db, shop):
-    rice, eggs = await product_of(db, await cast.goods(db, "Beras", umum=13_000)), await product_of(db, await cast.goods(db, "Telur", umum=29_000, stock=4))
+    rice, eggs = (
+        await product_of(db, await cast.goods(db, "Beras", umum=13_000)),
+        await product_of(db, await cast.goods(db, "Telur", umum=29_000, stock=4)),
+    )
     before = await worth(db, shop)
     with pytest.raises(Refused, match=r"Stok Telur tinggal 4 buah\."):
         await sell(shop, [(rice, 5), (eggs, 5)], "jual:1")
@@ -105,7 +118,9 @@ async def test_what_is_promised_is_not_taken_by_another(db, shop):
 
 
 async def test_fifty_at_once_for_twenty_take_exactly_twenty_and_no_deadlock(db, shop):
-    products = [await product_of(db, await cast.goods(db, name, umum=10_000, stock=20)) for name in ("Beras", "Gula", "Teh")]
+    products = [
+        await product_of(db, await cast.goods(db, name, umum=10_000, stock=20)) for name in ("Beras", "Gula", "Teh")
+    ]
 
     async def one(n):
         order = products if n % 2 else products[::-1]
@@ -146,7 +161,11 @@ async def test_goods_keep_their_cost_when_they_are_carried_over(db, clerk, shop,
     key = new_key()
     for _ in range(2):
         await carry_over(shop, warehouse, [(rice, 4)], by=clerk, key=key)
-    assert (await worth(db, shop), await worth(db, warehouse)) == (6_000, 9_000) == (await books(db, "1131"), await books(db, "1132"))
+    assert (
+        (await worth(db, shop), await worth(db, warehouse))
+        == (6_000, 9_000)
+        == (await books(db, "1131"), await books(db, "1132"))
+    )
     assert {move.kind for move in await moves_of(rice)} == {"awal", "pindah"}
 
 
@@ -179,7 +198,9 @@ async def test_a_hundred_lines_are_two_round_trips(db, shop):
         " SELECT 'barang-' || n, 'Barang ' || n, category, base_unit, 1, 'g', 'umum' FROM product, generate_series(1, 99) n WHERE id = $1", first)  # fmt: skip
     await db.execute(
         "INSERT INTO stock_move (place, product, quantity, value_idr, kind, source)"
-        " SELECT $1, id, 10, 1000, 'awal', 'x' FROM product WHERE id <> $2", shop, first
+        " SELECT $1, id, 10, 1000, 'awal', 'x' FROM product WHERE id <> $2",
+        shop,
+        first,
     )
     products = [row["id"] for row in await db.fetch("SELECT id FROM product")]
     async with transaction():

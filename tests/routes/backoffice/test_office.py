@@ -85,7 +85,14 @@ async def test_a_cashier_packs_and_hands_over(db, web, desk):
 async def test_the_office_never_sees_the_code(web, desk):
     order, page = desk
     code = await code_of(order)
-    for url in (page, page + "/pengemasan", page + "/penyerahan", page + "/struk", page + "/struk?kertas=a4", "/kantor/pesanan/daftar-ambil"):
+    for url in (
+        page,
+        page + "/pengemasan",
+        page + "/penyerahan",
+        page + "/struk",
+        page + "/struk?kertas=a4",
+        "/kantor/pesanan/daftar-ambil",
+    ):
         assert code not in (await see(web, url)).text
 
 
@@ -120,7 +127,9 @@ async def test_odd_quantities_get_a_sentence(web, desk, kasir, typed):  # noqa: 
     await packed(order, kasir)
     soup = await see(web, page + f"/penyerahan?jumlah-1={typed}")
     assert soup.find(id="f-jumlah-1-error")
-    answer = await web.post(page + "/penyerahan", data={"kunci": new_key(), "kode": await code_of(order), "jumlah-1": typed})
+    answer = await web.post(
+        page + "/penyerahan", data={"kunci": new_key(), "kode": await code_of(order), "jumlah-1": typed}
+    )
     assert answer.status_code == 422
     assert await state_of(order) == "packed"
 
@@ -197,8 +206,12 @@ async def test_the_buyer_prints_his_own_receipt_and_nobody_elses(db, web, desk, 
 
 async def test_tasks_are_finished_with_an_outcome(db, web, kasir):  # noqa: F811
     bendahara = await cast.officer(db, "bendahara")
-    await db.execute("INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('x:1', 1, 'uji', 'x:1', 'Periksa <selisih>', 'bendahara')")
-    await db.execute("INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('x:2', 5, 'uji', 'x:2', 'Milik koperasi lain', 'bendahara')")
+    await db.execute(
+        "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('x:1', 1, 'uji', 'x:1', 'Periksa <selisih>', 'bendahara')"
+    )
+    await db.execute(
+        "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('x:2', 5, 'uji', 'x:2', 'Milik koperasi lain', 'bendahara')"
+    )
     await web.sign_in(bendahara.person_id, staff=True)
     soup = await see(web, "/kantor/tugas")
     assert "Periksa <selisih>" in soup.text
@@ -207,7 +220,9 @@ async def test_tasks_are_finished_with_an_outcome(db, web, kasir):  # noqa: F811
     for _ in range(2):
         answer = await web.post("/kantor/tugas/1/penyelesaian", data={"kunci": key, "hasil": "Uang ditemukan"})
         assert answer.status_code == 303
-    assert (await web.post("/kantor/tugas/2/penyelesaian", data={"kunci": new_key(), "hasil": "Uang ditemukan"})).status_code == 404
+    assert (
+        await web.post("/kantor/tugas/2/penyelesaian", data={"kunci": new_key(), "hasil": "Uang ditemukan"})
+    ).status_code == 404
     assert "Uang ditemukan" in (await see(web, "/kantor/tugas?selesai=ya")).text
     assert await db.fetchval("SELECT count(*) FROM task WHERE done_at IS NOT NULL") == 1
 

@@ -36,8 +36,17 @@ async def window(request: Any, web: Any) -> AsyncIterator[BrowserContext]:
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             kept = {name: headers[name] for name in ("content-type", "sec-fetch-site", "hx-request") if name in headers}
             got = await web.request(method, path, content=body, headers=kept)
-            sent = [(name, value) for name, value in got.headers.items() if name not in ("content-length", "content-encoding", "set-cookie")]
-            lines = [f"HTTP/1.1 {got.status_code} x", *(f"{name}: {value}" for name, value in sent), f"content-length: {len(got.content)}", "connection: close"]
+            sent = [
+                (name, value)
+                for name, value in got.headers.items()
+                if name not in ("content-length", "content-encoding", "set-cookie")
+            ]
+            lines = [
+                f"HTTP/1.1 {got.status_code} x",
+                *(f"{name}: {value}" for name, value in sent),
+                f"content-length: {len(got.content)}",
+                "connection: close",
+            ]
             writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + got.content)
             await writer.drain()
         writer.close()
@@ -47,7 +56,9 @@ async def window(request: Any, web: Any) -> AsyncIterator[BrowserContext]:
         browser = await play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         width, height = request.param
         port = server.sockets[0].getsockname()[1]
-        yield await browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport={"width": width, "height": height}, service_workers="block")
+        yield await browser.new_context(
+            base_url=f"http://127.0.0.1:{port}", viewport={"width": width, "height": height}, service_workers="block"
+        )
         await browser.close()
 
 
@@ -82,7 +93,10 @@ async def day(db, beras, telur, sari, kasir, kurir):  # noqa: F811
     await db.execute(
         "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('x', 1, 'selisih_kas', 'x', 'Setoran COD Joko kurang Rp1.000.', 'bendahara')"
     )
-    return {name: await number_of(order) for name, order in {"done": done, "ready": ready, "away": away, "waiting": waiting}.items()}
+    return {
+        name: await number_of(order)
+        for name, order in {"done": done, "ready": ready, "away": away, "waiting": waiting}.items()
+    }
 
 
 async def test_every_page_of_the_office(web, window, day, manajer):  # noqa: F811

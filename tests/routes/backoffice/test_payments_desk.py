@@ -32,7 +32,14 @@ async def test_lists_and_one_payment_with_all_that_hangs_on_it(db, web, bank, be
     assert payment.gateway_order_id in listed.text
     page = await web.get(f"/kantor/pembayaran/{payment.gateway_order_id}")
     text = " ".join(BeautifulSoup(page.text, "html.parser").get_text(" ").split())
-    for said in ("Lunas", "Perjalanan", "Kabar dari gateway", "Pengembalian pesanan ini", "Dibayar petugas", "Rp65.000"):
+    for said in (
+        "Lunas",
+        "Perjalanan",
+        "Kabar dari gateway",
+        "Pengembalian pesanan ini",
+        "Dibayar petugas",
+        "Rp65.000",
+    ):
         assert said in text
     assert f"/kantor/pengembalian/{refund.id}" in (await web.get("/kantor/pengembalian")).text
     assert "Tidak ada pembayaran" in (await web.get("/kantor/pembayaran?keadaan=denied")).text
@@ -56,7 +63,9 @@ async def test_a_small_debt_is_paid_by_one(db, web, bank, bendahara):
 
 async def test_a_large_debt_takes_two_and_the_password(db, web, bank, bendahara):
     _, refund = await owed(db, bank, idr=900_000)
-    assert (await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 422
+    assert (
+        await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})
+    ).status_code == 422
     other = web.another()
     ketua = await cast.officer(db, "ketua", name="Ketua Karto")
     await other.sign_in(ketua.person_id, staff=True)
@@ -64,8 +73,12 @@ async def test_a_large_debt_takes_two_and_the_password(db, web, bank, bendahara)
     assert unproved.headers["location"].startswith("/masuk/ulang")
     await other.sign_in(ketua.person_id, staff=True, stepped_up=True)
     assert (await other.post(f"/kantor/pengembalian/{refund.id}/persetujuan")).status_code == 303
-    assert (await other.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 404  # not a ketua's deed
-    assert (await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})).status_code == 303
+    assert (
+        await other.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})
+    ).status_code == 404  # not a ketua's deed
+    assert (
+        await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "transfer"})
+    ).status_code == 303
     assert (await refund_of(refund.id)).state == "done"
 
 
@@ -76,7 +89,11 @@ async def test_who_has_no_business_with_the_sekunders_money_finds_nothing(db, we
     await web.sign_in(officer.person_id, staff=True, stepped_up=True)
     for path in ("pembayaran", f"pembayaran/{payment.gateway_order_id}", "pengembalian", f"pengembalian/{refund.id}"):
         assert (await web.get(f"/kantor/{path}")).status_code == 404
-    for path in (f"pengembalian/{refund.id}/pembayaran", f"pengembalian/{refund.id}/persetujuan", f"pengembalian/{refund.id}/penolakan"):
+    for path in (
+        f"pengembalian/{refund.id}/pembayaran",
+        f"pengembalian/{refund.id}/persetujuan",
+        f"pengembalian/{refund.id}/penolakan",
+    ):
         assert (await web.post(f"/kantor/{path}", data={"cara": "tunai", "alasan": "begitu saja"})).status_code == 404
     assert (await refund_of(refund.id)).state == "owed"
 

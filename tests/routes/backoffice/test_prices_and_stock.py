@@ -14,7 +14,10 @@ from tests import cast
 
 @pytest.fixture
 async def shop(db: Any) -> dict[str, Any]:
-    people = {role: (await cast.officer(db, role)).person_id for role in ("manajer", "bendahara", "gudang", "kasir", "pengawas", "kurir")}
+    people = {
+        role: (await cast.officer(db, role)).person_id
+        for role in ("manajer", "bendahara", "gudang", "kasir", "pengawas", "kurir")
+    }
     people["manajer primer"] = (await cast.officer(db, "manajer", coop=2)).person_id
     await seed_catalogue()
     await window().catch_up()
@@ -103,13 +106,25 @@ async def test_a_count_needs_a_reason_and_is_written_once(manager, db, rice):
     assert (await manager.post(action, data=data)).status_code == 422
     for _ in range(2):
         assert (await manager.post(action, data={**data, "alasan": "hitung bulanan"})).status_code == 303
-    assert await db.fetchval("SELECT on_hand FROM stock_level l JOIN place p ON p.id = l.place WHERE product = $1 AND p.slug = 'toko-bangkle'", rice) == 50
+    assert (
+        await db.fetchval(
+            "SELECT on_hand FROM stock_level l JOIN place p ON p.id = l.place WHERE product = $1 AND p.slug = 'toko-bangkle'",
+            rice,
+        )
+        == 50
+    )
     assert await db.fetchval("SELECT count(*) FROM stock_move WHERE kind = 'opname'") == 1
 
 
 async def test_who_lacks_the_office_sees_nothing_there(web, shop, rice):
     stock, prices = "/kantor/stok", "/kantor/harga"
-    for who, sees in (("gudang", {stock}), ("kasir", {stock, prices}), ("pengawas", {stock, prices}), ("kurir", set()), ("manajer primer", set())):
+    for who, sees in (
+        ("gudang", {stock}),
+        ("kasir", {stock, prices}),
+        ("pengawas", {stock, prices}),
+        ("kurir", set()),
+        ("manajer primer", set()),
+    ):
         browser = web.another()
         await browser.sign_in(shop[who], staff=True)
         for url in (stock, prices, f"{stock}/{rice}", f"{prices}/{rice}"):
@@ -140,6 +155,14 @@ async def test_pages_of_the_office_ask_at_most_six_times(manager, rice, monkeypa
         assert 1 <= len(asked) <= 6, f"{url}: {len(asked)}"
 
 
-@pytest.mark.parametrize("url", ["/kantor/stok/99999999999999999999999", "/kantor/harga/99999999999999999999999", "/kantor/stok/0", "/kantor/harga/-1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/kantor/stok/99999999999999999999999",
+        "/kantor/harga/99999999999999999999999",
+        "/kantor/stok/0",
+        "/kantor/harga/-1",
+    ],
+)
 async def test_numbers_that_name_nothing_are_not_found(manager, url):
     assert (await manager.get(url)).status_code == 404

@@ -35,7 +35,22 @@ async def test_the_same_tap_again_with_the_old_cookie_counts_once(web, db, beras
     assert await db.fetchval("SELECT quantity FROM cart_line") == 3
 
 
-ODD = ["-1", "0", "1.5", "9223372036854775808", "１２", "1e3", "", " ", "1,5", "NaN", "0x10", "9" * 400, "<b>1</b>", "'; DROP TABLE cart; --"]
+ODD = [
+    "-1",
+    "0",
+    "1.5",
+    "9223372036854775808",
+    "１２",
+    "1e3",
+    "",
+    " ",
+    "1,5",
+    "NaN",
+    "0x10",
+    "9" * 400,
+    "<b>1</b>",
+    "'; DROP TABLE cart; --",
+]
 
 
 @pytest.mark.parametrize("typed", ODD)

@@ -54,7 +54,9 @@ async def test_a_member_finds_name_phone_and_primary_filled_in(web, db, beras):
 
 async def test_empty_fields_get_their_sentences_and_what_was_typed_stays(web, db, beras):
     form = await fill(web, beras)
-    answer = await web.post("/pesanan", data={**form, "nama": "", "telepon": "123", "catatan": "pagi <b>saja</b>", "cara_bayar": ""})
+    answer = await web.post(
+        "/pesanan", data={**form, "nama": "", "telepon": "123", "catatan": "pagi <b>saja</b>", "cara_bayar": ""}
+    )
     assert answer.status_code == 422
     soup = BeautifulSoup(answer.text, "html.parser")
     assert soup.select_one("#f-nama-error").text.strip() == "Nama perlu diisi."
@@ -66,7 +68,13 @@ async def test_empty_fields_get_their_sentences_and_what_was_typed_stays(web, db
 
 
 async def test_a_delivery_not_yet_summed_up_is_asked_once_more_with_its_total(web, db, beras):
-    form = {**await fill(web, beras), "terima": "antar", "kecamatan": "Ngawen", "alamat": "Jalan Pemuda 12, RT 3", "cara_bayar": "cod"}
+    form = {
+        **await fill(web, beras),
+        "terima": "antar",
+        "kecamatan": "Ngawen",
+        "alamat": "Jalan Pemuda 12, RT 3",
+        "cara_bayar": "cod",
+    }
     asked = await web.post("/pesanan", data=form)
     assert asked.status_code == 409
     assert "Total dari Rp130.000 menjadi Rp145.000." in asked.text
@@ -77,7 +85,13 @@ async def test_a_delivery_not_yet_summed_up_is_asked_once_more_with_its_total(we
 
 
 async def test_with_script_the_summary_shows_the_fee_before_ordering(web, db, beras):
-    form = {**await fill(web, beras), "terima": "antar", "kecamatan": "Cepu", "alamat": "Jalan Ronggolawe 5", "cara_bayar": "cod"}
+    form = {
+        **await fill(web, beras),
+        "terima": "antar",
+        "kecamatan": "Cepu",
+        "alamat": "Jalan Ronggolawe 5",
+        "cara_bayar": "cod",
+    }
     summary = await web.post("/bayar/ringkasan", data=form, headers={"hx-request": "true"})
     assert "Rp155.000" in summary.text
     shown = BeautifulSoup(summary.text, "html.parser").select_one("[name=dilihat]")["value"]
@@ -99,7 +113,15 @@ async def test_a_price_that_moves_in_between_is_shown_and_never_silently_charged
     "extra",
     [
         {"harga": "1", "total": "1", "total_idr": "1", "goods_idr": "1", "price_idr": "1"},
-        {"fee": "0", "ongkos": "0", "delivery_idr": "0", "state": "paid", "tier": "primer", "person": "1", "paid_idr": "130000"},
+        {
+            "fee": "0",
+            "ongkos": "0",
+            "delivery_idr": "0",
+            "state": "paid",
+            "tier": "primer",
+            "person": "1",
+            "paid_idr": "130000",
+        },
     ],
 )
 async def test_prices_states_and_owners_from_the_browser_are_not_read(web, db, beras, extra):
@@ -111,7 +133,13 @@ async def test_prices_states_and_owners_from_the_browser_are_not_read(web, db, b
 async def test_a_forged_statement_orders_nothing(web, db, beras):
     form = await fill(web, beras)
     honest = form["dilihat"]
-    for forged in ("", honest[:-1] + ("0" if honest[-1] != "0" else "1"), f"{beras},2,1/0/2/" + "a" * 32, "💥", "1" * 9000):
+    for forged in (
+        "",
+        honest[:-1] + ("0" if honest[-1] != "0" else "1"),
+        f"{beras},2,1/0/2/" + "a" * 32,
+        "💥",
+        "1" * 9000,
+    ):
         assert (await web.post("/pesanan", data={**form, "dilihat": forged})).status_code == 409
     assert await db.fetchval("SELECT count(*) FROM shop_order") == 0
 
@@ -125,7 +153,10 @@ async def test_somebody_elses_address_is_as_unknown_as_none(web, db, beras):
     )  # fmt: skip
     await web.sign_in(sari.person_id)
     form = {**await fill(web, beras), "terima": "antar", "alamat_tersimpan": str(his), "cara_bayar": "cod"}
-    first, unknown = await web.post("/pesanan", data=form), await web.post("/pesanan", data={**form, "alamat_tersimpan": "999999"})
+    first, unknown = (
+        await web.post("/pesanan", data=form),
+        await web.post("/pesanan", data={**form, "alamat_tersimpan": "999999"}),
+    )
     assert first.status_code == unknown.status_code == 422
     assert "Rahasia" not in first.text
     assert await db.fetchval("SELECT count(*) FROM shop_order") == 0
@@ -148,7 +179,9 @@ async def test_bad_input_gets_a_sentence_and_orders_nothing(web, db, beras, wron
 
 
 async def test_html_in_a_name_is_shown_as_text(web, db, beras):
-    answer = await web.post("/pesanan", data={**await fill(web, beras), "nama": "Sari <img src=x onerror=alert(1)>", "cara_bayar": ""})
+    answer = await web.post(
+        "/pesanan", data={**await fill(web, beras), "nama": "Sari <img src=x onerror=alert(1)>", "cara_bayar": ""}
+    )
     assert "<img src=x" not in answer.text
     assert "&lt;img src=x" in answer.text
 
@@ -157,7 +190,7 @@ async def test_methods_that_cannot_carry_the_total_say_why(web, db, beras):
     await fill(web, beras, 40)
     page = (await web.get("/bayar")).text
     soup = BeautifulSoup(page, "html.parser")
-    alfamart = soup.select_one('input[value=alfamart]')
+    alfamart = soup.select_one("input[value=alfamart]")
     assert alfamart.has_attr("disabled")
     assert "paling banyak Rp2.500.000" in alfamart.parent.text
 

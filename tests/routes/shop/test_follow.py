@@ -38,7 +38,10 @@ async def test_the_code_opens_the_order_on_another_device_and_closes_it_on_none(
 async def test_a_wrong_phone_looks_the_same_and_opens_nothing(web, db, beras):
     number = (await ordered(web, beras)).rsplit("/", 1)[1]
     right, wrong = web.another(), web.another()
-    same = [re.sub(r'value="[^"]*"', "", (await asks(browser, number, phone)).text) for browser, phone in ((right, "081234567890"), (wrong, "081299998888"))]
+    same = [
+        re.sub(r'value="[^"]*"', "", (await asks(browser, number, phone)).text)
+        for browser, phone in ((right, "081234567890"), (wrong, "081299998888"))
+    ]
     assert same[0] == same[1]
     assert await code_sent(db) is None  # the last message went to the wrong phone and holds no code
     for guess in ("123456", "000000"):
@@ -63,7 +66,10 @@ async def test_a_members_order_is_not_opened_by_a_phone(web, db, beras):
     assert await code_sent(db) is None
 
 
-@pytest.mark.parametrize(("number", "phone"), [("", "081234567890"), ("x", "081234567890"), ("PS-7K3M9-QXW2T-B", "1"), ("<b>" * 30, "0" * 90)])
+@pytest.mark.parametrize(
+    ("number", "phone"),
+    [("", "081234567890"), ("x", "081234567890"), ("PS-7K3M9-QXW2T-B", "1"), ("<b>" * 30, "0" * 90)],
+)
 async def test_what_cannot_be_right_gets_a_sentence(web, number, phone):
     assert (await asks(web, number, phone)).status_code == 422
 

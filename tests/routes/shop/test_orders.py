@@ -95,7 +95,10 @@ def _without_number(text):
     return soup.select_one("main h1").text
 
 
-@pytest.mark.parametrize("number", ["x", "%00", "PS-' OR 1=1", "..%2f..%2f", "PS-" + "A" * 200, "1", "<script>", "PS-AAAAA-AAAAA-A%00", "%ff%fe"])
+@pytest.mark.parametrize(
+    "number",
+    ["x", "%00", "PS-' OR 1=1", "..%2f..%2f", "PS-" + "A" * 200, "1", "<script>", "PS-AAAAA-AAAAA-A%00", "%ff%fe"],
+)
 async def test_odd_numbers_find_nothing(web, number):
     assert (await web.get(f"/pesanan/{number}")).status_code in (400, 404)
 

@@ -36,7 +36,7 @@ async def test_choosing_paying_and_seeing_it_paid(db, web, bank, mine):
     answer = await web.post(f"/pesanan/{number}/pembayaran", data={"cara": "bca_va", "kunci": key})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/pesanan/{number}/pembayaran")
     page = await web.get(f"/pesanan/{number}/pembayaran")
-    payment = (await pay_by(order_id, "bca_va"))
+    payment = await pay_by(order_id, "bca_va")
     va = payment.instructions["va_number"]
     assert f'data-copy="{va}"' in page.text
     assert f"{va[:4]} {va[4:8]}" in words(page)
@@ -94,7 +94,9 @@ async def test_an_open_page_asks_cheaply(db, web, bank, mine):
 async def test_what_the_browser_brings_back_from_the_card_page_is_not_believed(db, web, bank, mine):
     order_id, number = mine
     payment = await pay_by(order_id)
-    page = await web.get(f"/pesanan/{number}/pembayaran?order_id={payment.gateway_order_id}&status_code=200&transaction_status=settlement")
+    page = await web.get(
+        f"/pesanan/{number}/pembayaran?order_id={payment.gateway_order_id}&status_code=200&transaction_status=settlement"
+    )
     assert "Lunas" not in words(page).replace("menjadi Lunas", "")
     assert (await order(order_id))["state"] == "awaiting_payment"
     assert (await fresh(payment)).asked_times == 1  # but it was reason to ask
@@ -115,11 +117,16 @@ async def test_a_card_goes_on_to_the_gateways_page_and_no_field_of_ours_takes_it
 async def test_a_double_tap_is_one_attempt_and_the_back_button_changes_nothing(db, web, bank, mine):
     _, number = mine
     for _ in range(2):
-        assert (await web.post(f"/pesanan/{number}/pembayaran", data={"cara": "qris", "kunci": "kunci-yang-sama"})).status_code == 303
+        assert (
+            await web.post(f"/pesanan/{number}/pembayaran", data={"cara": "qris", "kunci": "kunci-yang-sama"})
+        ).status_code == 303
     assert await db.fetchval("SELECT count(*) FROM payment") == 1
     await web.post(f"/pesanan/{number}/pembayaran", data={"cara": "bni_va", "kunci": "kunci-yang-lain"})
     await web.post(f"/pesanan/{number}/pembayaran", data={"cara": "qris", "kunci": "kunci-yang-sama"})
-    assert await db.fetch("SELECT method, state FROM payment ORDER BY id") == [("qris", "cancelled"), ("bni_va", "pending")]
+    assert await db.fetch("SELECT method, state FROM payment ORDER BY id") == [
+        ("qris", "cancelled"),
+        ("bni_va", "pending"),
+    ]
 
 
 @pytest.mark.parametrize("cara", ["", "emas", "qris' OR 1=1", "<b>", "x" * 5000])
@@ -134,7 +141,9 @@ async def test_somebody_elses_order_is_not_there(db, web, bank, mine):
     other.client.cookies.set(visitor_cookie(), "seorang-tamu-yang-tidak-tahu-apa-apa")
     for path in ("pembayaran", "pembayaran/qris.png"):
         assert (await other.get(f"/pesanan/{mine[1]}/{path}")).status_code == 404
-    assert (await other.post(f"/pesanan/{mine[1]}/pembayaran", data={"cara": "qris", "kunci": "kunci-orang-lain"})).status_code == 404
+    assert (
+        await other.post(f"/pesanan/{mine[1]}/pembayaran", data={"cara": "qris", "kunci": "kunci-orang-lain"})
+    ).status_code == 404
     assert await db.fetchval("SELECT count(*) FROM payment") == 0
 
 

@@ -28,7 +28,10 @@ async def shop(web, db):
 
 
 async def reprice(db, slug, idr):
-    unit = await db.fetchval("SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = $1 ORDER BY u.position LIMIT 1", slug)
+    unit = await db.fetchval(
+        "SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = $1 ORDER BY u.position LIMIT 1",
+        slug,
+    )
     async with db.connection.transaction():
         await cast.reprice(db, unit, "umum", idr)
 
@@ -59,7 +62,8 @@ async def test_each_page_is_whole(shop):
 
 async def test_a_product_shows_both_prices_the_het_and_its_stock(shop):
     text = BeautifulSoup((await shop.get(RICE)).text, "html.parser").get_text(" ")
-    for said in ("Rp65.000", "Rp62.700", "Rp13.000/kg", "Per kg", "HET", "Rp67.500 per sak", "contoh untuk uji coba", "Toko Bangkle", "Gudang Klopoduwur", "Ada"):
+    for said in ("Rp65.000", "Rp62.700", "Rp13.000/kg", "Per kg", "HET", "Rp67.500 per sak", "contoh untuk uji coba",
+                 "Toko Bangkle", "Gudang Klopoduwur", "Ada"):  # fmt: skip
         assert said in text, said
 
 
@@ -119,7 +123,14 @@ async def test_lists_can_be_put_in_order_and_narrowed(shop):
 
 
 async def test_what_is_not_there_is_a_kind_404_and_not_kept(shop):
-    for url in ("/kategori/tidak-ada", "/produk/tidak-ada", "/koperasi/tidak-ada", "/kategori/beras-dan-jagung?hal=99", "/produk/%00", "/produk/a%2Fb"):
+    for url in (
+        "/kategori/tidak-ada",
+        "/produk/tidak-ada",
+        "/koperasi/tidak-ada",
+        "/kategori/beras-dan-jagung?hal=99",
+        "/produk/%00",
+        "/produk/a%2Fb",
+    ):
         before = len(window().pages)
         assert (await shop.get(url)).status_code == 404, url
         assert len(window().pages) == before
@@ -161,7 +172,13 @@ async def test_a_page_known_already_is_not_sent_again(shop):
 
 async def test_each_encoding_is_its_own_version_of_the_same_page(shop):
     etags, bodies = set(), set()
-    for accepted, encoding in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None), ("br;q=0, gzip;q=0.5", "gzip"), ("", None)):
+    for accepted, encoding in (
+        ("br, gzip", "br"),
+        ("gzip", "gzip"),
+        ("identity", None),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("", None),
+    ):
         answer = await shop.get(RICE, headers={"accept-encoding": accepted})
         assert answer.headers.get("content-encoding") == encoding
         assert answer.headers["vary"] == "Accept-Encoding"
@@ -228,11 +245,16 @@ async def test_what_is_sold_out_says_so_and_comes_back(shop, db):
     for url in ("/kategori/beras-dan-jagung?tersedia=1", RICE):
         assert "Stok sedang habis" not in (await shop.get(url)).text
     looks = window().looks
-    await db.execute("UPDATE stock_level l SET reserved = on_hand FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg'")
+    await db.execute(
+        "UPDATE stock_level l SET reserved = on_hand FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg'"
+    )
     await soon(lambda: _shows(shop, RICE, "Stok sedang habis"))
     assert "beras-medium-5-kg" not in (await shop.get("/kategori/beras-dan-jagung?tersedia=1")).text
     assert "Stok habis" in (await shop.get("/kategori/beras-dan-jagung")).text
-    await db.execute("UPDATE stock_level l SET reserved = 0 FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg' AND place = $1", place)
+    await db.execute(
+        "UPDATE stock_level l SET reserved = 0 FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg' AND place = $1",
+        place,
+    )
     await soon(lambda: _shows(shop, "/kategori/beras-dan-jagung?tersedia=1", "beras-medium-5-kg"))
     assert window().looks == looks
 
@@ -240,7 +262,9 @@ async def test_what_is_sold_out_says_so_and_comes_back(shop, db):
 async def test_a_sale_that_changes_no_band_drops_nothing(shop, db):
     await shop.get(RICE)
     version = window().pages.version
-    await db.execute("UPDATE stock_level l SET reserved = reserved + 1 FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg'")
+    await db.execute(
+        "UPDATE stock_level l SET reserved = reserved + 1 FROM product p WHERE p.id = l.product AND p.slug = 'beras-medium-5-kg'"
+    )
     await asyncio.sleep(0.2)
     assert window().pages.version == version
     assert window().pages.get(RICE) is not None
@@ -427,7 +451,9 @@ async def test_the_app_itself_changes_prices_and_the_page_follows(shop, db):
     from app.domain.catalogue.price_list import propose_price, publish_price
 
     manager, treasurer = [row["person"] for row in await db.fetch("SELECT person FROM office ORDER BY id")]
-    unit = await db.fetchval("SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = 'beras-medium-5-kg'")
+    unit = await db.fetchval(
+        "SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = 'beras-medium-5-kg'"
+    )
     await shop.get(RICE)
     await publish_price(await propose_price(unit, "umum", 66_000, by=manager, why="harga beli naik"), by=treasurer)
     await soon(lambda: _shows(shop, RICE, "Rp66.000"))

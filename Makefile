@@ -9,8 +9,10 @@ PY := $(VENV)/bin/python
 run: $(VENV)/.runs static/vendor/htmx-4.min.js
 	@exec $(PY) -W ignore::UserWarning -m app run
 
+# Two runs, for Playwright's event loop does not go together with ours in one process.
 test: $(VENV)/.tests static/vendor/htmx-4.min.js browser lint types
-	$(PY) -m pytest
+	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
+	$(PY) -m pytest tests e2e -m browser
 
 lint: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
@@ -20,7 +22,7 @@ types: $(VENV)/.tests
 	$(VENV)/bin/mypy
 
 unit: $(VENV)/.tests static/vendor/htmx-4.min.js
-	$(PY) -m pytest tests
+	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
 
 e2e: $(VENV)/.tests static/vendor/htmx-4.min.js browser
 	$(PY) -m pytest e2e

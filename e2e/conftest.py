@@ -82,3 +82,8 @@ def staff_page(browser: Browser, indora: Indora, script: bool) -> Iterator[Page]
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.browser)

@@ -156,3 +156,10 @@ async def web(db: Owner, application: Any) -> AsyncIterator[Web]:
     browser = Web(application)
     yield browser
     await browser.client.aclose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playwright keeps an event loop of its own running, so tests with a browser go into a run of theirs: `-m browser`."""
+    for item in items:
+        if {"browser", "playwright", "chromium_browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)

@@ -62,3 +62,24 @@ def test_a_double_tap_makes_one_order(page: Page, indora: Indora, script: bool):
 def my_orders(page: Page) -> set[str | None]:
     page.goto("/pesanan")
     return {link.get_attribute("href") for link in page.get_by_role("main").locator("a[href^='/pesanan/PS-']").all()}
+
+
+def test_the_tap_on_the_way_to_pay_outlives_the_answer_about_the_fee(page: Page, indora: Indora, script: bool):
+    put_in_cart(page, "gula jawa", "Gula merah")
+    to_checkout(page)
+    page.get_by_label("Nama").fill("Bu Tini")
+    page.get_by_label("Nomor HP").fill("0813 2222 4444")
+    page.get_by_label("Diantar").check()
+    page.locator("[name=kecamatan]").select_option("Jepon")
+    page.get_by_label("Alamat lengkap").fill("Jalan Raya Jepon 12, RT 1 RW 2")
+    if not script:  # without a script the fee is counted by the first sending, and asked about
+        page.locator("input[name=cara_bayar][value=qris]").check()
+        page.get_by_role("button", name="Buat pesanan").click()
+        expect(page.get_by_text("Ongkos kirim").first).to_be_visible()
+    page.locator("input[name=cara_bayar][value=cod]").check()
+    page.get_by_label("Catatan").fill("Pagar hijau")
+    page.wait_for_timeout(700)
+    expect(page.locator("input[name=cara_bayar][value=cod]")).to_be_checked()
+    page.get_by_role("button", name="Buat pesanan").click()
+    page.wait_for_url("**/pesanan/PS-*")
+    expect(page.get_by_text("Kode serah terima")).to_be_visible()

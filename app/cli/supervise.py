@@ -25,7 +25,8 @@ DEMO_LOGINS = """\
   081200000003  kasir                       081200000004  bendahara koperasi sekunder
   081200000005  pengawas                    081200000006  penjual UMKM
   081200000007  admin koperasi primer       081200000008  petugas gudang
-  081200000009  superadmin                  kata sandi semuanya: blora-2026"""
+  081200000009  superadmin                  081200000010  kurir
+  081200000011  manajer                     kata sandi semuanya: blora-2026"""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
 
 from app.domain.people.asker import Asker
@@ -87,7 +87,9 @@ class EnrolFirst(Exception):
 
 async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of every route."""
-    permit = handler.opt["permit"]
+    permit = handler.opt.get("permit")
+    if permit is None:  # what the framework adds by itself, such as OPTIONS, is no address of ours
+        raise MethodNotAllowedException
     if permit in OPEN:
         if permit == "demo" and settings().production:
             raise NotFoundException

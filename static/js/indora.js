@@ -11,7 +11,8 @@
     doc.addEventListener("click", pressed, true);
     doc.addEventListener("submit", sentOnce, true);
     doc.addEventListener("change", typedQuantity);
-    doc.addEventListener("htmx:after:swap", enhance);
+    doc.addEventListener("htmx:before:swap", keepChoice);
+    doc.addEventListener("htmx:after:swap", () => { enhance(); giveBackChoice(); });
     doc.addEventListener("htmx:finally:request", (event) => { free(event.target); personal(); });
     doc.addEventListener("htmx:after:request", () => signal(true));
     doc.addEventListener("htmx:error", (event) => { if (/fetch|abort|network|timeout/i.test(event.detail?.error)) signal(false); });
@@ -29,6 +30,14 @@
     all('[data-stepper="local"]:not([data-ready])').forEach(addSteps);
     all("input[type=password]:not([data-ready])").forEach(addReveal);
     tick();
+  }
+
+  /* ---- a tap made while an answer was on its way outlives that answer ---- */
+  let chosen = null;
+  function keepChoice() { chosen = doc.querySelector("#ringkasan input[type=radio]:checked")?.value ?? null; }
+  function giveBackChoice() {
+    const same = chosen && doc.querySelector(`#ringkasan input[type=radio][value="${CSS.escape(chosen)}"]`);
+    if (same && !same.disabled) same.checked = true;
   }
 
   /* ---- who is looking: public pages are the same for everybody, these two cookies are not ---- */

@@ -1,4 +1,4 @@
-"""The demo's people: nine whom the guide names, and 300 members over the 16 primaries. All names and numbers are invented."""
+"""The demo's people: eleven whom the README names, and 300 members over the 16 primaries. All names and numbers are invented."""
 
 import random
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ MANY = 300
 NAMED = (
     ("Sari Wulandari", 10, None, None), ("Budi Santosa", 6, None, None), ("Rini Astuti", 11, "kasir", 1), ("Wahyu Hartono", 10, "bendahara", 1),
     ("Endang Sulastri", 9, "pengawas", 1), ("Tarno Wijaya", 8, "penjual", 1), ("Dewi Lestari", 2, "admin", 2), ("Agus Purnomo", 12, "gudang", 1),
-    ("Lilik Prasetyo", 10, "superadmin", 1),
+    ("Lilik Prasetyo", 10, "superadmin", 1), ("Joko Susilo", 9, "kurir", 1), ("Ratna Kusuma", 10, "manajer", 1),
 )  # fmt: skip
 
 GIVEN = ("Slamet", "Suparno", "Sugeng", "Mulyono", "Sutini", "Wagiyem", "Sumarni", "Parjo", "Ngatmi", "Lastri", "Joko", "Sri", "Tutik", "Yanto",
@@ -26,7 +26,7 @@ FAMILY = ("Widodo", "Santoso", "Rahayu", "Utomo", "Handayani", "Saputro", "Wibow
 
 
 async def seed_people() -> None:
-    """Deterministic, in a few statements; what is there already stays. Only the nine named have a password."""
+    """Deterministic, in a few statements; what is there already stays. Only those named have a password."""
     password_hash = await passwords.hashed(PASSWORD)
     rows = _named() + _members()
     async with transactions.transaction():
@@ -43,7 +43,7 @@ Row = tuple[str, str, int, str, date]  # phone, name, primary, member number, si
 
 def _named() -> list[Row]:
     return [
-        (f"+628120000000{n}", name, coop, member_no(coop, n), date(2024, 1, 15))
+        (f"+62812{n:08d}", name, coop, member_no(coop, n), date(2024, 1, 15))
         for n, (name, coop, _, _) in enumerate(NAMED, 1)
     ]
 
@@ -79,7 +79,7 @@ async def _seed_offices() -> None:
 
 
 def _phone(n: int) -> str:
-    return f"+628120000000{n}"
+    return f"+62812{n:08d}"
 
 
 _PERSONS = """

@@ -44,7 +44,7 @@ class DigiflazzSettings:
 
 def read_settings(env: Mapping[str, str], *, port: int, data_dir: Path) -> DigiflazzSettings:
     """Read the environment; whatever is unset gets the demo value."""
-    shop = env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    shop = (env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/")
     return DigiflazzSettings(
         database=data_dir / "sandbox.sqlite3",
         own_url=f"http://127.0.0.1:{port}{PREFIX}",

@@ -40,7 +40,7 @@ class MidtransSettings:
 
 def read_settings(env: Mapping[str, str], *, port: int, data_dir: Path) -> MidtransSettings:
     """Read the environment; whatever is unset gets the demo value."""
-    shop = env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    shop = (env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/")
     scale = float(env.get("MIDTRANS_SANDBOX_TIME_SCALE", "1"))
     return MidtransSettings(
         database=data_dir / "sandbox.sqlite3",

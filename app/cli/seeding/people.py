@@ -43,7 +43,7 @@ Row = tuple[str, str, int, str, date]  # phone, name, primary, member number, si
 
 def _named() -> list[Row]:
     return [
-        (f"+62812{n:08d}", name, coop, member_no(coop, n), date(2024, 1, 15))
+        (f"+62812{n:08d}", name, coop, member_no(coop, n if n < 10 else 900 + n), date(2024, 1, 15))
         for n, (name, coop, _, _) in enumerate(NAMED, 1)
     ]
 

@@ -10,6 +10,7 @@ from app.domain.orders.states import OrderState
 from app.domain.payments.end import end_attempts
 from app.domain.payments.gateway import GatewayError
 from app.domain.payments.refund import ask_refund
+from app.domain.payments.states import RefundState
 from app.domain.transactions import retried, transaction
 
 S = OrderState
@@ -56,10 +57,10 @@ async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None
         if order.state == S.ON_THE_WAY:
             raise Refused("Pesanan sedang diantar. Catat dulu kembalinya ke toko, lalu batalkan.")
         await go(order, S.CANCELLED, come_from=BEFORE_HAND_OVER, by=by, why=reason)
-        paid_idr = order.paid_idr - order.refunded_idr
+        paid_idr, by_officer = order.paid_idr - order.refunded_idr, False
         if paid_idr > 0:
             # The whole sum by rule, not by anybody's judgement: so no second person is asked.
-            await ask_refund(
+            refund = await ask_refund(
                 order.id,
                 paid_idr,
                 f"Dibatalkan: {reason}"[:200],
@@ -67,5 +68,7 @@ async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None
                 f"order:{order.id}:cancelled",
                 from_role="uang_muka",
             )
+            by_officer = refund.state == RefundState.OWED
         await release_goods(order.id)
-        await tell("whatsapp", order.phone, words.cancelled(order.number, paid_idr), f"order:{order.id}:cancelled")
+        said = words.cancelled(order.number, paid_idr, by_officer=by_officer)
+        await tell("whatsapp", order.phone, said, f"order:{order.id}:cancelled")

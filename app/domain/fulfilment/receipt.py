@@ -17,7 +17,7 @@ REFUND_STATES = {
     "asked": "menunggu persetujuan",
     "approved": "diproses",
     "sent": "diproses",
-    "owed": "disiapkan petugas",
+    "owed": "menunggu dibayarkan petugas",
     "done": "selesai",
 }
 

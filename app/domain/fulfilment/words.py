@@ -23,8 +23,10 @@ def handed_over(number: str, missing_idr: int) -> str:
     return f"{SIGNED}pesanan {number} sudah diserahkan. Terima kasih.{short} Struk: {_page(number)}/struk"
 
 
-def cancelled(number: str, refund_idr: int) -> str:
-    back = f" Uang {rupiah(refund_idr)} dikembalikan." if refund_idr else ""
+def cancelled(number: str, refund_idr: int, *, by_officer: bool = False) -> str:
+    """`by_officer`: the gateway cannot send the money back, so somebody will call about it."""
+    how = "dibayarkan petugas, Anda akan dihubungi" if by_officer else "dikembalikan"
+    back = f" Uang {rupiah(refund_idr)} {how}." if refund_idr else ""
     return f"{SIGNED}pesanan {number} dibatalkan.{back} Lihat {_page(number)}"
 
 

@@ -11,6 +11,7 @@ from app.domain.payments.methods import GROUPS, METHODS, Method
 from app.domain.payments.qr import svg_address
 from app.domain.payments.refund import Refund, read
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS, PaymentState, RefundState
+from app.domain.people.phones import masked_phone
 
 P = PaymentState
 
@@ -22,6 +23,8 @@ class Order(Protocol):
     def id(self) -> int: ...
     @property
     def number(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
     @property
     def open_to_pay(self) -> bool: ...
     @property
@@ -47,6 +50,7 @@ class Panel:
     groups: Sequence[tuple[str, Sequence[Method]]]
     refunds: Sequence[Refund]
     qr: str | None
+    phone: str  # masked; empty if there is none
 
     @property
     def final(self) -> bool:
@@ -87,10 +91,20 @@ class Panel:
         return " ".join(number[n : n + 4] for n in range(0, len(number), 4))
 
     def refund_words(self, refund: Refund) -> str:
+        if refund.state == RefundState.DONE:
+            return "Sudah dikembalikan"
+        if refund.state == RefundState.OWED:
+            return REFUND_LABELS[refund.state]
+        return f"Sedang diproses ({REFUND_LABELS[refund.state].lower()})"
+
+    @property
+    def owed_words(self) -> str:
+        """What happens next with money that an officer has to pay; empty if there is none."""
+        if not any(refund.state == RefundState.OWED for refund in self.refunds):
+            return ""
         return (
-            "Sudah dikembalikan"
-            if refund.state == RefundState.DONE
-            else f"Sedang diproses ({REFUND_LABELS[refund.state].lower()})"
+            f"Cara bayar ini tidak dapat dikembalikan otomatis. Petugas akan menghubungi Anda di {self.phone or 'nomor pada pesanan'};"
+            " Anda juga dapat mengambilnya tunai di Toko Bangkle dengan menyebutkan nomor pesanan."
         )
 
     def state_words(self) -> str:
@@ -108,7 +122,7 @@ async def panel_of(order: Order) -> Panel:
     return Panel(
         number=order.number, kind=kind, amount_idr=payment.amount_idr if payment else due_idr, pay_until=order.pay_until, payment=payment,
         last=ended[-1] if ended and kind == "choose" else None, groups=_groups(due_idr) if order.open_to_pay else (), refunds=refunds,
-        qr=svg_address(qr) if qr else None,
+        qr=svg_address(qr) if qr else None, phone=masked_phone(order.phone) if order.phone else "",
     )  # fmt: skip
 
 

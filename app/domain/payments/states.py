@@ -81,7 +81,7 @@ REFUND_LABELS = {
     R.ASKED: "Menunggu persetujuan",
     R.APPROVED: "Disetujui",
     R.SENT: "Sedang dikirim",
-    R.OWED: "Dibayar petugas",
+    R.OWED: "Menunggu dibayarkan petugas",
     R.DONE: "Selesai",
     R.REFUSED: "Tidak jadi",
 }

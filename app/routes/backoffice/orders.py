@@ -29,7 +29,7 @@ PAYMENT_LABELS = {
     "expired": "Kedaluwarsa", "denied": "Ditolak", "reversed": "Ditarik kembali", "refunded": "Dikembalikan",
 }  # fmt: skip
 REFUND_LABELS = {
-    "asked": "Menunggu persetujuan", "approved": "Akan dikirim", "sent": "Dikirim ke gateway", "owed": "Perlu dibayar petugas",
+    "asked": "Menunggu persetujuan", "approved": "Akan dikirim", "sent": "Dikirim ke gateway", "owed": "Menunggu dibayarkan petugas",
     "done": "Selesai", "refused": "Ditolak",
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ async def test_lists_and_one_payment_with_all_that_hangs_on_it(db, web, bank, be
         "Perjalanan",
         "Kabar dari gateway",
         "Pengembalian pesanan ini",
-        "Dibayar petugas",
+        "Menunggu dibayarkan petugas",
         "Rp65.000",
     ):
         assert said in text

@@ -85,7 +85,8 @@ async def give(
         drawer_entity=drawer.entity,
         by=by,
     )
-    await tell("whatsapp", order.phone, words.handed_over(order.number, missing_idr), f"order:{order.id}:handed_over")
+    said = words.handed_over(order.number, missing_idr, paid=not order.cash)
+    await tell("whatsapp", order.phone, said, f"order:{order.id}:handed_over")
     return due_idr if order.cash else 0
 
 

@@ -18,8 +18,10 @@ def came_back(number: str) -> str:
     return f"{SIGNED}pesanan {number} belum dapat kami serahkan dan kembali ke toko. Lihat {_page(number)}"
 
 
-def handed_over(number: str, missing_idr: int) -> str:
-    short = f" Barang yang kurang senilai {rupiah(missing_idr)} tidak ditagih atau dikembalikan." if missing_idr else ""
+def handed_over(number: str, missing_idr: int, *, paid: bool) -> str:
+    """`paid`: through the gateway, before the goods were handed over; else what misses was never charged."""
+    how = "dikembalikan kepada Anda" if paid else "tidak ditagih"
+    short = f" Barang yang kurang senilai {rupiah(missing_idr)} {how}." if missing_idr else ""
     return f"{SIGNED}pesanan {number} sudah diserahkan. Terima kasih.{short} Struk: {_page(number)}/struk"
 
 

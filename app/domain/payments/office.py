@@ -95,9 +95,9 @@ async def whole(gateway_order_id: str) -> Whole:
 
 
 async def whole_refund(refund_id: int) -> Row:
-    """One refund with its order's number, its payment's name and the names of whoever dealt with it. Raises NotFound."""
+    """One refund with its order's number and buyer, its payment's name and the names of whoever dealt with it. Raises NotFound."""
     row = await transactions.fetch_one(
-        "SELECT r.*, o.number, p.gateway_order_id, p.method, a.name AS asker, b.name AS approver, c.name AS payer FROM refund r"
+        "SELECT r.*, o.number, o.name AS buyer, o.phone, p.gateway_order_id, p.method, a.name AS asker, b.name AS approver, c.name AS payer FROM refund r"
         " JOIN shop_order o ON o.id = r.order_id LEFT JOIN payment p ON p.id = r.payment LEFT JOIN person a ON a.id = r.asked_by"
         " LEFT JOIN person b ON b.id = r.approved_by LEFT JOIN person c ON c.id = r.paid_by WHERE r.id = $1",
         refund_id,

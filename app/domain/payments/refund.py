@@ -308,7 +308,9 @@ async def decided_in_books(refund: Refund) -> None:
 
 
 async def ask_officer(refund: Refund) -> None:
+    order = await transactions.fetch_one("SELECT number, name FROM shop_order WHERE id = $1", refund.order_id)
+    assert order is not None, "refunds name orders that exist"
     await tell_treasurer(
         f"refund:{refund.id}:owed", subject=f"refund:{refund.id}",
-        text=f"Kembalikan {rupiah(refund.amount_idr)} secara tunai atau transfer: {refund.reason}",
+        text=f"Kembalikan {rupiah(refund.amount_idr)} secara tunai atau transfer: pesanan {order['number']}, {order['name']}. {refund.reason}",
     )  # fmt: skip

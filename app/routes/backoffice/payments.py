@@ -17,6 +17,7 @@ from app.domain.payments.payout import WAYS, settle_refund
 from app.domain.payments.refund import ALONE_IDR, approve_refund, ask_refund, refund_of, refuse_refund
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.people.asker import Asker
+from app.domain.people.phones import shown_phone
 from app.routes.backoffice import office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -177,7 +178,7 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
     waits = refund.state == "asked" or (refund.state == "owed" and large and refund.approved_by is None)
     mine = asker.person_id
     return {
-        "about": about, "refund": refund, "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": list(WAYS.items()),
+        "about": about, "refund": refund, "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": list(WAYS.items()), "shown_phone": shown_phone,
         "moves": await look.moves("refund", number),
         "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.payments.refund import ask_refund, refund_of
+from app.domain.people.phones import shown_phone
 from tests import cast
 from tests.paying import ask, bank, order_for, pay_by, told
 
@@ -51,6 +52,18 @@ async def test_asking_the_gateway_from_the_desk(db, web, bank, bendahara):
     answer = await web.post(f"/kantor/pembayaran/{payment.gateway_order_id}/pertanyaan")
     assert answer.status_code == 303
     assert await db.fetchval("SELECT state FROM payment") == "paid"
+
+
+async def test_whoever_pays_a_debt_sees_to_whom(db, web, bank, bendahara):
+    _, refund = await owed(db, bank)
+    order = await db.fetchrow("SELECT number, name, phone FROM shop_order WHERE id = $1", refund.order_id)
+    task = await db.fetchval("SELECT text FROM task WHERE source = $1", f"refund:{refund.id}:owed")
+    page = await web.get(f"/kantor/pengembalian/{refund.id}")
+    for text in (task, page.text):
+        assert order["number"] in text
+        assert order["name"] in text
+    assert shown_phone(order["phone"]) in page.text
+    assert f'href="/kantor/pesanan/{order["number"]}"' in page.text
 
 
 async def test_a_small_debt_is_paid_by_one(db, web, bank, bendahara):

@@ -11,7 +11,7 @@ from tests.promises.result import Result
 from tests.promises.visitors import ask, code_for, several, spellings, visitor
 
 BOUND = "≤ 5 tebakan per kode, ≤ 50 sehari per nomor, ≤ 20 sandi sejam"
-WRONG_CODE, WRONG_PASSWORD = "Kode salah", "Nomor telepon atau kata sandi salah"
+WRONG_CODE, WRONG_PASSWORD = "Kode salah", "Nomor HP atau kata sandi salah"
 
 
 async def attack_p18(db: Any, app: Any, *, count: int, seed: int, guard: bool = True) -> Result:

@@ -42,7 +42,7 @@ def number_is_taken() -> str:
 
 
 def number_changed() -> str:
-    return f"{SIGNED}nomor telepon akun Anda baru saja diganti. Bukan Anda? Segera hubungi koperasi."
+    return f"{SIGNED}nomor HP akun Anda baru saja diganti. Bukan Anda? Segera hubungi koperasi."
 
 
 def office_granted(role: str, coop: str) -> str:

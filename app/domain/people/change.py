@@ -98,10 +98,10 @@ async def _write_phone(asker: Asker, old: codes.Proof, new: codes.Proof, *, addr
         await codes.use(old, field="kode_lama")
         await codes.use(new, field="kode_baru")
         await transactions.execute("UPDATE person SET phone = $2 WHERE id = $1", asker.person_id, new.phone)
-        await record("nomor telepon diubah", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop)
+        await record("nomor HP diubah", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop)
         for phone in (old.phone, new.phone):
             await tell("whatsapp", phone, texts.number_changed(), f"nomor:{new.code_id}:{phone[-4:]}")
-        return await _fresh_login(asker, "nomor telepon diganti", address=address, device=device)
+        return await _fresh_login(asker, "nomor HP diganti", address=address, device=device)
 
 
 async def _fresh_login(asker: Asker, why: str, *, address: str, device: str) -> NewLogin:

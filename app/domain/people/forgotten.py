@@ -27,7 +27,7 @@ async def ask_again(*, browser: str | None, address: str) -> None:
     """Another code for the same number."""
     phone = await codes.phone_of(browser, Purpose.FORGOTTEN)
     if phone is None or browser is None:
-        raise Refused("Silakan isi nomor telepon sekali lagi.")
+        raise Refused("Silakan isi nomor HP sekali lagi.")
     await codes.may_ask(phone, address=address)
     async with transactions.transaction():
         await _send(phone, browser)

@@ -10,7 +10,7 @@ from app.domain.people.codes import Purpose
 from app.domain.people.logins import NewLogin, begin_login, step_up
 from app.domain.people.phones import normal_phone
 
-WRONG = "Nomor telepon atau kata sandi salah."
+WRONG = "Nomor HP atau kata sandi salah."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 
 from app.domain.errors import Refused
 
-SENTENCE = "Nomor telepon tidak dikenal. Tulis nomor ponsel Anda, misalnya 0812 3456 7890."
+SENTENCE = "Nomor HP tidak dikenal. Tulis yang lengkap, misalnya 0812 3456 7890."
 _TYPED = re.compile(r"^\+?[0-9 ().\-]{8,30}$")
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 

@@ -36,7 +36,7 @@ async def send_proposal(
     shown = await _shown(request, asker, form.get("koperasi"))
     try:
         phone, role = (
-            form.text("telepon", label="Nomor telepon", max_length=30),
+            form.text("telepon", label="Nomor HP", max_length=30),
             form.choice("peran", ROLE_NAMES, label="Jabatan"),
         )
         form.check()

@@ -32,7 +32,7 @@ async def send_address(
         fields = {
             "label": form.text("label", label="Sebutan alamat", max_length=40),
             "recipient": form.text("penerima", label="Nama penerima", max_length=100),
-            "phone": form.text("telepon", label="Nomor telepon", max_length=30),
+            "phone": form.text("telepon", label="Nomor HP", max_length=30),
             "kecamatan": form.choice("kecamatan", await kecamatan_choices(), label="Kecamatan"),
             "desa": form.text("desa", label="Desa atau kelurahan", max_length=60),
             "street": form.text("jalan", label="Alamat lengkap", min_length=3, max_length=300),

@@ -36,7 +36,7 @@ async def ask_codes(request: AnyRequest, form: NamedDependency[Form], asker: Nam
     try:
         await ask_to_change_phone(
             asker,
-            form.text("telepon", label="Nomor telepon", max_length=30),
+            form.text("telepon", label="Nomor HP", max_length=30),
             browser=browser,
             address=client_address(request),
         )

@@ -20,7 +20,7 @@ from app.routes.people.common import again, device, login_cookies, notice_of, pa
 PROFILE, PASSWORD = "member/profile/page.html", "member/profile/password.html"
 NOTICES = {
     "tersimpan": "Perubahan tersimpan.",
-    "nomor": "Nomor telepon Anda sudah diganti. Perangkat lain dikeluarkan.",
+    "nomor": "Nomor HP Anda sudah diganti. Perangkat lain dikeluarkan.",
     "sandi": "Kata sandi sudah diganti. Perangkat lain dikeluarkan.",
     "kode-aplikasi": "Kode aplikasi terpasang. Kami memintanya setiap kali Anda masuk.",
 }

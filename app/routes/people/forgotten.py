@@ -26,7 +26,7 @@ async def forgotten_page(request: AnyRequest) -> Response[str]:
 async def ask_for_new_password(request: AnyRequest, form: NamedDependency[Form]) -> Response[str]:
     browser, browser_cookies = known_browser(request)
     try:
-        phone = form.text("telepon", label="Nomor telepon", max_length=30)
+        phone = form.text("telepon", label="Nomor HP", max_length=30)
         form.check()
         await forgotten.ask_for_new_password(
             phone, browser=browser, key=form.get("kunci"), address=client_address(request)

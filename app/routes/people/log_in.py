@@ -41,7 +41,7 @@ async def send_log_in(request: AnyRequest, form: NamedDependency[Form], asker: N
     browser, browser_cookies = known_browser(request)
     try:
         login = await log_in.log_in(
-            form.text("telepon", label="Nomor telepon", max_length=30), password(form), browser=browser,
+            form.text("telepon", label="Nomor HP", max_length=30), password(form), browser=browser,
             address=client_address(request), device=device(request), replacing=asker.login_id,
         )  # fmt: skip
     except Refused as refused:

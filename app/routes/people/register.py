@@ -41,7 +41,7 @@ async def ask_to_register(request: AnyRequest, form: NamedDependency[Form]) -> R
     browser, browser_cookies = known_browser(request)
     try:
         phone, name = (
-            form.text("telepon", label="Nomor telepon", max_length=30),
+            form.text("telepon", label="Nomor HP", max_length=30),
             form.text("nama", label="Nama", max_length=100),
         )
         form.check()

@@ -37,7 +37,7 @@ async def test_known_and_unknown_get_the_same_words(web, people):
         for answer, typed in ((known, SARI), (unknown, "081299999999"), (enrolled, "081210000001"))
     ]
     assert same[0] == same[1] == same[2]
-    assert "Nomor telepon atau kata sandi salah" in same[0]
+    assert "Nomor HP atau kata sandi salah" in same[0]
 
 
 async def test_a_cookie_from_before_is_worth_nothing_after(web, people):

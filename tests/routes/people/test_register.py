@@ -97,7 +97,7 @@ async def test_only_three_codes_are_sent_in_a_quarter_of_an_hour(web, db):
 
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
-    [("telepon", "12", "Nomor telepon tidak dikenal"), ("telepon", "' OR 1=1 --", "Nomor telepon"), ("nama", "", "Nama perlu diisi"),
+    [("telepon", "12", "Nomor HP tidak dikenal"), ("telepon", "' OR 1=1 --", "Nomor HP"), ("nama", "", "Nama perlu diisi"),
      ("nama", "\x07", "Nama"), ("nama", "a" * 3000, "Nama paling banyak"), ("sandi", "pendek", "sedikit 10"), ("sandi", "password123", "mudah ditebak"),
      ("sandi", "x" * 5000, "banyak 128")],
 )  # fmt: skip

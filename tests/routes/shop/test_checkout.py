@@ -60,7 +60,7 @@ async def test_empty_fields_get_their_sentences_and_what_was_typed_stays(web, db
     assert answer.status_code == 422
     soup = BeautifulSoup(answer.text, "html.parser")
     assert soup.select_one("#f-nama-error").text.strip() == "Nama perlu diisi."
-    assert "Nomor telepon" in soup.select_one("#f-telepon-error").text
+    assert "Nomor HP" in soup.select_one("#f-telepon-error").text
     assert soup.select_one("[name=telepon]")["value"] == "123"
     assert soup.select_one("[name=catatan]")["value"] == "pagi <b>saja</b>"
     assert "Cara bayar perlu dipilih" in answer.text

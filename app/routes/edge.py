@@ -105,6 +105,8 @@ class Edge:
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) != 1 or hosts[0].decode("latin-1").lower() not in self.hosts:
             raise Refuse(400)
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            raise Refuse(400)  # PostgreSQL has no such letter, and nobody types it
         hook = bool(HOOKS.match(scope["path"]))
         if scope["method"] not in SAFE and not hook and not self._from_us(headers):
             raise Refuse(403)

@@ -57,3 +57,8 @@ async def test_what_does_not_exist_is_said_in_a_sentence(web):
     answer = await web.get("/tidak-ada")
     assert answer.status_code == 404
     assert "tidak ada" in answer.text.lower()
+
+
+@pytest.mark.parametrize("address", ["/produk/beras%00", "/cari?q=beras%00", "/kantor/pesanan?q=%00"])
+async def test_a_letter_that_no_database_knows_is_refused(web, address):
+    assert (await web.get(address)).status_code == 400

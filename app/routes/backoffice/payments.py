@@ -55,10 +55,10 @@ async def show_payment(request: AnyRequest, asker: NamedDependency[Asker], name:
     return await office(request, "backoffice/payments/payment.html", **await _payment(asker, name))
 
 
-@post("/kantor/pembayaran/{name:str}/pertanyaan", permit="payments.read", status_code=200)
+@post("/kantor/pembayaran/{name:str}/pertanyaan", permit="refunds.ask", status_code=200)
 async def ask_now(request: AnyRequest, asker: NamedDependency[Asker], name: FromPath[str]) -> Response[str]:
-    """Ask the gateway about this attempt now."""
-    _here(asker, "payments.read")
+    """Ask the gateway about this attempt now; what it says is booked, so a pengawas may not."""
+    _here(asker, "refunds.ask")
     payment = await payment_by_gateway_id(name)
     if payment is None:
         raise NotFound
@@ -167,6 +167,7 @@ async def _payment(asker: Asker, name: str) -> dict[str, Any]:
     return {
         "whole": whole, "payment": whole.payment, "labels": PAYMENT_LABELS, "refund_labels": REFUND_LABELS, "label_of": label_of,
         "may_ask": may(asker, "refunds.ask", coop=SEKUNDER) and whole.order["state"] == "handed_over" and whole.payment.received_idr > 0,
+        "may_ask_gateway": may(asker, "refunds.ask", coop=SEKUNDER),
         "trail": [("Pembayaran", "/kantor/pembayaran"), (name, "")],
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """A refund has reached the person: state, books, and the payment it came from, in the caller's unit."""
 
 from app.domain import lives, transactions
+from app.domain.ledger.between import owe
 from app.domain.ledger.post import post
 from app.domain.payments.find import payment_of
 from app.domain.payments.refund import ENTITY, Refund
@@ -9,17 +10,17 @@ from app.domain.payments.states import PaymentState, RefundState
 PAID_FROM = {"gateway": "piutang_gateway", "tunai": "kas_toko", "transfer": "bank"}
 
 
-async def done(refund: Refund, *, way: str, by: int | None = None) -> bool:
-    """Close it, whoever paid; False if somebody else was first. Order, payment and refund are locked by the caller."""
+async def done(refund: Refund, *, way: str, by: int | None = None, drawer: int = ENTITY) -> bool:
+    """Close it, whoever paid; False if somebody else was first. Order, payment and refund are locked by the caller.
+
+    `drawer`: the co-op whose cash it was, for `way` "tunai"; a primary then owes the store that much less.
+    """
     if not await lives.move("refund", refund.id, refund.state, RefundState.DONE, by=by, why=way):
         return False
     await transactions.execute(
         "UPDATE refund SET done_at = now(), way = $2, paid_by = $3, trouble = NULL WHERE id = $1", refund.id, way, by
     )
-    await post(
-        ENTITY, source=f"refund:{refund.id}:done", memo=f"Pengembalian dibayar: {refund.reason}"[:200], by=by,
-        postings={"utang_pengembalian": refund.amount_idr, PAID_FROM[way]: -refund.amount_idr},
-    )  # fmt: skip
+    await _in_books(refund, way, by=by, drawer=drawer)
     await transactions.execute(
         "UPDATE task SET done_at = now(), done_by = $2, outcome = 'selesai' WHERE source = $1 AND done_at IS NULL",
         f"refund:{refund.id}:owed", by,
@@ -27,6 +28,18 @@ async def done(refund: Refund, *, way: str, by: int | None = None) -> bool:
     if refund.payment:
         await _all_went_back(refund.payment)
     return True
+
+
+async def _in_books(refund: Refund, way: str, *, by: int | None, drawer: int) -> None:
+    source, memo = f"refund:{refund.id}:done", f"Pengembalian dibayar: {refund.reason}"[:200]
+    went_idr, settled = -refund.amount_idr, {"utang_pengembalian": refund.amount_idr}
+    if drawer == ENTITY:
+        await post(ENTITY, source=source, memo=memo, postings={**settled, PAID_FROM[way]: went_idr}, by=by)
+    else:
+        await owe(
+            debtor=drawer, creditor=ENTITY, amount_idr=went_idr, source=source, memo=memo,
+            at_debtor={PAID_FROM[way]: went_idr}, at_creditor=settled, by=by,
+        )  # fmt: skip
 
 
 async def _all_went_back(payment_id: int) -> None:

@@ -1,5 +1,8 @@
 """What the gateway cannot return, an officer pays: in cash out of the till, or by transfer from the bank."""
 
+from dataclasses import dataclass
+
+from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
 from app.domain.payments.done import done
@@ -7,17 +10,43 @@ from app.domain.payments.refund import ENTITY, Refund, lock_refund, refund_of
 from app.domain.payments.states import RefundState
 from app.domain.transactions import retried, transaction
 
-WAYS = {"tunai": "Tunai dari kas toko", "transfer": "Transfer dari bank"}
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way an officer can pay: its words, how the refund notes it, and whose drawer or bank it comes out of."""
+
+    label: str
+    noted: str  # tunai | transfer
+    entity: int = ENTITY
+
+
+WAYS = {"tunai": Way("Tunai dari kas toko", "tunai"), "transfer": Way("Transfer dari bank", "transfer")}
+
+# Cash taken at a primary's counter lies in the primary's drawer: both books say so under the order's own source.
+_DRAWER = """
+SELECT c.id, c.name FROM shop_order o JOIN coop c ON c.id = o.pickup_coop AND c.id <> o.entity
+WHERE o.id = $1 AND EXISTS (SELECT FROM journal j WHERE j.entity = c.id AND j.source = 'order:' || o.id || ':handed_over')
+"""
+
+
+async def ways_for(refund: Refund) -> dict[str, Way]:
+    """The ways this refund can be paid. What was taken at a primary's counter first of all goes back from its drawer."""
+    row = await transactions.fetch_one(_DRAWER, refund.order_id)
+    if row is None:
+        return WAYS
+    return {
+        "tunai": Way(f"Tunai dari kas {row['name']}", "tunai", row["id"]),
+        "tunai-toko": WAYS["tunai"],
+        "transfer": WAYS["transfer"],
+    }
 
 
 @retried
 async def settle_refund(refund_id: int, way: str, by: int) -> Refund:
-    """Write down that an officer paid an OWED refund by one of WAYS; paid already, it stays so. Raises Refused, NotFound.
+    """Write down that an officer paid an OWED refund by one of its ways (ways_for); paid already, it stays so. Raises Refused, NotFound.
 
     A large one was approved by somebody else before; the caller has seen that the officer gave the password again.
     """
-    if way not in WAYS:
-        raise Refused("Pilih tunai atau transfer.", field="cara")
     async with transaction():
         refund = await lock_refund(refund_id)
         if refund.state == RefundState.DONE and refund.paid_by == by:
@@ -26,7 +55,10 @@ async def settle_refund(refund_id: int, way: str, by: int) -> Refund:
             raise Refused("Pengembalian ini tidak menunggu pembayaran petugas.")
         if refund.large and refund.approved_by in (None, by):
             raise Refused("Pengembalian di atas Rp500.000 harus disetujui orang kedua sebelum dibayar.")
-        await done(refund, way=way, by=by)
+        chosen = (await ways_for(refund)).get(way)
+        if chosen is None:
+            raise Refused("Pilih tunai atau transfer.", field="cara")
+        await done(refund, way=chosen.noted, by=by, drawer=chosen.entity)
         await record(
             "pengembalian dibayar",
             f"refund:{refund_id}",

@@ -13,7 +13,7 @@ from app.domain.payments.ask import watch
 from app.domain.payments.find import payment_by_gateway_id
 from app.domain.payments.gateway import A_PERSON_WAITS, patience
 from app.domain.payments.methods import label_of
-from app.domain.payments.payout import WAYS, settle_refund
+from app.domain.payments.payout import settle_refund, ways_for
 from app.domain.payments.refund import ALONE_IDR, approve_refund, ask_refund, refund_of, refuse_refund
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.people.asker import Asker
@@ -178,8 +178,9 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
     large = refund.amount_idr > ALONE_IDR
     waits = refund.state == "asked" or (refund.state == "owed" and large and refund.approved_by is None)
     mine = asker.person_id
+    ways = [(code, way.label) for code, way in (await ways_for(refund)).items()]
     return {
-        "about": about, "refund": refund, "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": list(WAYS.items()), "shown_phone": shown_phone,
+        "about": about, "refund": refund, "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": ways, "shown_phone": shown_phone,
         "moves": await look.moves("refund", number),
         "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),

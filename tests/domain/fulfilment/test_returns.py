@@ -11,6 +11,8 @@ from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.returns import bring_back
 from app.domain.fulfilment.window import last_day_to_return, still_open
 from app.domain.numbering import new_key
+from app.domain.payments.payout import settle_refund, ways_for
+from app.domain.payments.refund import refund_of
 from tests import cast
 from tests.domain.fulfilment.stage import code_of, collected, money, ordered, packed, paid, stock, units, whole
 
@@ -113,3 +115,68 @@ def test_sundays_do_not_count_and_the_last_day_ends_at_midnight_in_blora():
     assert last_day_to_return(saturday).isoformat() == "2026-11-24"  # Sunday, Monday (1), Tuesday (2)
     assert still_open(saturday, datetime(2026, 11, 24, 16, 59, tzinfo=UTC))
     assert not still_open(saturday, datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def sold_at_a_primary(db, beras, sari, kasir):
+    """Two sacks, paid in cash at the counter of primary 5: its drawer holds the 126.000, and it owes them to the store."""
+    order = await packed(await ordered(sari, collected("tunai", counter=5), (beras, 2)), kasir)
+    admin = await cast.officer(db, "admin", coop=5)
+    await hand_over(order, code=await code_of(order), cash_idr=126_000, by=admin.person_id, key=new_key(), till=5)
+    await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    return await db.fetchval("SELECT id FROM refund")
+
+
+SOLD_AND_BACK = {"4101": -126_000, "4103": 63_000, "5101": 52_000}
+
+
+async def test_cash_of_a_primarys_counter_goes_back_from_its_drawer_in_both_books(db, sold_at_a_primary):
+    bendahara = await cast.officer(db, "bendahara")
+    for _ in range(2):
+        await settle_refund(sold_at_a_primary, "tunai", bendahara.person_id)
+    assert await money(db) == {"1122": 63_000, **SOLD_AND_BACK}
+    assert await money(db, entity=5) == {"1101": 63_000, "2202": -63_000}
+    assert await db.fetchval("SELECT way FROM refund") == "tunai"
+    await whole()
+
+
+@pytest.mark.parametrize(
+    ("way", "account", "noted"), [("tunai-toko", "1101", "tunai"), ("transfer", "1111", "transfer")]
+)
+async def test_what_the_store_pays_itself_leaves_the_primarys_debt_as_it_was(
+    db, sold_at_a_primary, way, account, noted
+):
+    bendahara = await cast.officer(db, "bendahara")
+    await settle_refund(sold_at_a_primary, way, bendahara.person_id)
+    assert await money(db) == {"1122": 126_000, account: -63_000, **SOLD_AND_BACK}
+    assert await money(db, entity=5) == {"1101": 126_000, "2202": -126_000}
+    assert await db.fetchval("SELECT way FROM refund") == noted
+    await whole()
+
+
+async def test_only_cash_of_a_primary_can_come_out_of_its_drawer(db, beras, sari, kasir):
+    order = await packed(await ordered(sari, collected("tunai", counter=5), (beras, 1)), kasir)
+    await hand_over(
+        order, code=await code_of(order), cash_idr=63_000, by=kasir.person_id, key=new_key()
+    )  # the store's own till
+    await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    refund = await db.fetchval("SELECT id FROM refund")
+    assert list(await ways_for(await refund_of(refund))) == ["tunai", "transfer"]
+    bendahara = await cast.officer(db, "bendahara")
+    with pytest.raises(Refused, match="Pilih tunai atau transfer"):
+        await settle_refund(refund, "tunai-toko", bendahara.person_id)
+    await settle_refund(refund, "tunai", bendahara.person_id)
+    assert "1101" not in await money(db)
+    assert await money(db, entity=5) == {}
+    await whole()
+
+
+async def test_a_primarys_drawer_and_its_debt_after_all_of_it_came_back_are_even(db, sold_at_a_primary, kasir):
+    order = await db.fetchval("SELECT id FROM shop_order")
+    await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    bendahara = await cast.officer(db, "bendahara")
+    for row in await db.fetch("SELECT id FROM refund"):
+        await settle_refund(row["id"], "tunai", bendahara.person_id)
+    assert await money(db, entity=5) == {}
+    assert await money(db) == {"4101": -126_000, "4103": 126_000}
+    await whole()

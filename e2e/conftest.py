@@ -1,6 +1,7 @@
 """A real Chromium on a phone's screen, against the whole of Indora in its own processes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -85,5 +86,7 @@ def staff_page(browser: Browser, indora: Indora, script: bool) -> Iterator[Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.browser)
+    here = Path(__file__).parent
+    for item in items:  # all that were collected, of every folder
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)

@@ -15,7 +15,8 @@ async def test_the_demo_people_are_there_in_a_moment(db):
         "SELECT right(p.phone, 2) AS n, role, coop FROM office o JOIN person p ON p.id = o.person WHERE granted_at IS NOT NULL ORDER BY 1"
     )
     assert [tuple(row) for row in offices] == [
-        ("03", "kasir", 1), ("04", "bendahara", 1), ("05", "pengawas", 1), ("06", "penjual", 1), ("07", "admin", 2), ("08", "gudang", 1), ("09", "superadmin", 1),
+        ("03", "kasir", 1), ("04", "bendahara", 1), ("05", "pengawas", 1), ("06", "penjual", 1), ("07", "admin", 2), ("08", "gudang", 1),
+        ("09", "superadmin", 1),
         ("10", "kurir", 1), ("11", "manajer", 1),
     ]  # fmt: skip
 

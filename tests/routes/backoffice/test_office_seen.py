@@ -20,7 +20,6 @@ from tests.domain.fulfilment.conftest import beras, kasir, kurir, manajer, sari,
 from tests.domain.fulfilment.stage import carried, code_of, collected, ordered, packed, paid, state_of
 from tests.routes.backoffice.test_office import number_of
 
-pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("INDORA_SHOTS")  # a folder to look at them afterwards
 
 

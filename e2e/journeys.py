@@ -39,7 +39,7 @@ def to_checkout(page: Page) -> None:
     page.wait_for_url("**/bayar")
 
 
-def order(page: Page, pay_by: str, *, counter: str = "Koperasi Indora") -> str:
+def order(page: Page, pay_by: str, *, counter: str = "Toko Bangkle") -> str:
     """Fill what is left of /bayar and make the order; its number."""
     page.get_by_label("Diambil").check()
     counters = page.get_by_label("Tempat mengambil")

@@ -12,7 +12,7 @@ from app.domain.people.asker import Asker
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A co-op's counter where an order can be collected."""
+    """A co-op's counter where an order can be collected: by the name of its shop, where it has one."""
 
     id: int
     name: str
@@ -59,7 +59,8 @@ class Offers:
 async def offers_for(asker: Asker) -> Offers:
     """Two queries, three for whoever is signed in."""
     counters = await transactions.fetch(
-        "SELECT id, name, kecamatan, address, opening_hours FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
+        "SELECT c.id, coalesce((SELECT p.name FROM place p WHERE p.coop = c.id AND p.kind = 'toko' ORDER BY p.id LIMIT 1), c.name),"
+        " c.kecamatan, c.address, c.opening_hours FROM coop c ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id"
     )
     fees = await transactions.fetch(
         "SELECT kecamatan, fee_idr FROM delivery_fee WHERE valid_until IS NULL ORDER BY kecamatan"

@@ -24,7 +24,9 @@ async def pack(order_id: int, *, by: int, key: str) -> None:
         await go(order, OrderState.PACKED, come_from=TO_PACK, by=by)
         if order.reach == "ambil":
             counter = await transactions.fetch_one(
-                "SELECT name, opening_hours FROM coop WHERE id = $1", order.pickup_coop
+                "SELECT coalesce((SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1), name) AS name, opening_hours"
+                " FROM coop c WHERE id = $1",
+                order.pickup_coop,
             )
             assert counter is not None
             await tell(

@@ -131,10 +131,11 @@ _VERSION = (
     " (SELECT string_agg(concat(r.id, r.state), '.' ORDER BY r.id) FROM refund r WHERE r.order_id = o.id)) AS version"
 )
 _ORDER = (
-    "SELECT o.*, now() > o.pay_until AS late, c.name AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
+    "SELECT o.*, now() > o.pay_until AS late, coalesce(t.name, c.name) AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
     " b.name AS primary_name, "
     + _VERSION
     + ", h.states, h.times, h.whys FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
+    " LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true"
     " LEFT JOIN coop b ON b.id = o.primary_coop"
     " CROSS JOIN LATERAL (SELECT array_agg(to_state ORDER BY id) AS states, array_agg(at ORDER BY id) AS times,"
     " array_agg(why ORDER BY id) AS whys FROM life_move WHERE life = 'order' AND subject_id = o.id) h"

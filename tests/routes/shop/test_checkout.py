@@ -215,3 +215,11 @@ async def test_the_page_is_light_and_takes_few_queries(web, db, beras, queries):
     with queries(6):
         page = await web.get("/bayar", headers={"accept-encoding": "br"})
     assert int(page.headers["content-length"]) < 14_000
+
+
+async def test_the_stores_own_counter_goes_by_the_name_people_know(web, beras):
+    await web.post("/keranjang/baris", data={"unit": beras, "jumlah": "1"})
+    options = BeautifulSoup((await web.get("/bayar")).text, "html.parser").select("[name=koperasi] option")
+    assert options[0].text.startswith("Toko Bangkle, Blora")
+    assert len(options) == 17
+    assert sum("Toko Bangkle" in option.text for option in options) == 1

@@ -423,7 +423,7 @@ def gateway_as_before() -> Any:
 
 
 async def test_whatever_happens_in_whatever_order_the_books_and_the_gateway_agree(db: Any) -> None:
-    result, life = await live(db, steps=figure(200, 2_000), run_seed=seed(), every=figure(50, 100))
+    result, life = await live(db, steps=figure(600, 2_000), run_seed=seed(), every=100)
     print(dict(life.deeds), dict(life.refusals))
     kept(result)
 

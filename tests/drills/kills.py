@@ -173,3 +173,30 @@ async def _connected(house: House) -> Any:
         except (OSError, Exception):
             await asyncio.sleep(0.2)
     raise AssertionError("the database never came back")
+
+
+async def careless_twin(house: House, *, tries: int, run_seed: int) -> Result:
+    """The twin: a database that says "done" before anything is written. Killed right after a buyer was told, it must forget."""
+    db = await house.database()
+    await db.execute("ALTER SYSTEM SET synchronous_commit = off")
+    await db.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+    await db.execute("SELECT pg_reload_conf()")
+    await db.close()
+    one = Drill(house, random.Random(run_seed))
+    gone: set[str] = set()
+    for _ in range(tries):
+        crowd = [asyncio.create_task(one.buy(number)) for number in range(3)]
+        known = len(one.book.confirmed)
+        while len(one.book.confirmed) < known + 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        house.kill("postgres")
+        for buyer in crowd:
+            buyer.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        await house.serving_again(60)
+        db = await _connected(house)
+        gone = set(one.book.confirmed) - {row[0] for row in await db.fetch("SELECT number FROM shop_order")}
+        await db.close()
+        if gone:
+            break
+    return Result("P25", f"{len(gone)} pesanan dikonfirmasi lalu hilang", "0", run_seed, kept=not gone)

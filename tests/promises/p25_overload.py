@@ -11,6 +11,8 @@ from tests.drills.house import House, slowness
 from tests.promises.p26_raw import say, statuses
 from tests.promises.result import Result
 
+ROUNDS = 3
+SETTLE = 0.7  # seconds in which everybody opens a connection; counted from then on
 GOODPUT = 0.70  # of the peak, under tenfold load
 AT_ONCE = 1.0  # seconds within which a no is said, for 95 of 100
 IMPATIENCE = 1.0  # seconds after which somebody who was told to wait tries again, though he was told 3
@@ -26,6 +28,11 @@ class Seen:
     waits: list[float] = field(default_factory=list)  # seconds until each no
     seconds: float = 1.0
 
+    def add(self, more: "Seen") -> None:
+        self.good, self.busy, self.seconds = self.good + more.good, self.busy + more.busy, self.seconds + more.seconds
+        self.unkind += more.unkind
+        self.waits += more.waits
+
     @property
     def goodput(self) -> float:
         return self.good / self.seconds
@@ -37,15 +44,17 @@ async def attack_overload(house: House, *, people: int, seconds: float, seed: in
         get(path, house.port, cookie="tamu=" + "pengunjung-yang-sabar-sekali")
         for path in ("/keranjang", "/pesanan", "/sehat")
     ]
-    await _load(house.port, requests, people, min(seconds, 2))  # warm
-    peak = await _load(house.port, requests, people, seconds)
-    crowd = await _load(house.port, requests, people * 10, seconds)
-    after = await _load(house.port, requests, people, min(seconds, 2))
-    share = crowd.goodput / max(peak.goodput, after.goodput)
+    await _load(house.port, requests, people, 1)  # warm
+    crowd, calm = Seen(seconds=0), Seen(seconds=0)
+    for _ in range(ROUNDS):  # in turns, so that a hiccup of the machine meets both
+        calm.add(await _load(house.port, requests, people, seconds / ROUNDS))
+        crowd.add(await _load(house.port, requests, people * 10, seconds / ROUNDS))
+    after = await _load(house.port, requests, people, 1)
+    share = crowd.goodput / calm.goodput
     waits = sorted(crowd.waits)
     slow_no = waits[int(len(waits) * 0.95)] if waits else 0.0
     limit = AT_ONCE * slowness()
-    broke = [*crowd.unkind[:5], *after.unkind[:5]]
+    broke = [*calm.unkind[:5], *crowd.unkind[:5], *after.unkind[:5]]
     if share < GOODPUT:
         broke.append(f"goodput {share:.0%}")
     if slow_no > limit:
@@ -53,7 +62,7 @@ async def attack_overload(house: House, *, people: int, seconds: float, seed: in
     for line in broke:
         print(line)
     return Result(
-        "P25", f"puncak {peak.goodput:.0f}/dtk, beban sepuluh kali {crowd.goodput:.0f}/dtk ({share:.0%}), 503 dalam {slow_no * 1000:.0f} md (p95)",
+        "P25", f"puncak {calm.goodput:.0f}/dtk, beban sepuluh kali {crowd.goodput:.0f}/dtk ({share:.0%}), 503 dalam {slow_no * 1000:.0f} md (p95)",
         f"≥ 70 % dari puncak, sisanya 503 dengan Retry-After dalam {limit:.1f} dtk", seed,
         {"halaman": crowd.good, "503": crowd.busy, "sesudahnya": after.good}, kept=not broke,
     )  # fmt: skip
@@ -62,7 +71,7 @@ async def attack_overload(house: House, *, people: int, seconds: float, seed: in
 async def _load(port: int, requests: Sequence[bytes], people: int, seconds: float) -> Seen:
     """So many people, each asking again as soon as there is an answer, for so long; counted is what came within that time."""
     seen, begun = Seen(), time.perf_counter()
-    end = begun + seconds
+    start, end = begun + SETTLE, begun + SETTLE + seconds
     gate = asyncio.Semaphore(200)  # people open their connections one crowd after another
 
     async def one(offset: int) -> None:
@@ -79,7 +88,7 @@ async def _load(port: int, requests: Sequence[bytes], people: int, seconds: floa
                 continue
             now = time.perf_counter()
             if status == 200:
-                seen.good += now <= end
+                seen.good += start <= now <= end
             elif status == 503 and b"retry-after" in head.lower():
                 seen.busy += 1
                 seen.waits.append(now - sent)

@@ -4,13 +4,21 @@ Each capability keeps its own LIFE table beside its deeds (`states.py`); this re
 (`life_edge`). A move is a compare-and-set: whoever comes second finds the state changed and decides again.
 """
 
+import importlib
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from app.domain import transactions
 
 Life = Mapping[str, frozenset[str]]  # state -> where it may go; "" -> where it may begin
 
 LIVES: dict[str, tuple[str, Life]] = {}  # life -> (table, edges)
+
+# Every states.py, one line each: importing them makes their LIFE known.
+STATES = (
+    "app.domain.orders.states",
+    "app.domain.payments.states",
+)
 
 
 class NoSuchWay(AssertionError):
@@ -26,9 +34,8 @@ def register(life: str, *, table: str, edges: Mapping[str, set[str]]) -> Life:
 
 def edges() -> Iterator[tuple[str, str, str]]:
     """(life, from, to) of every known life; importing the domain's states makes them known."""
-    import app.domain.orders.states
-    import app.domain.payments.states  # noqa: F401
-
+    for module in STATES:
+        importlib.import_module(module)
     for life, (_, table) in sorted(LIVES.items()):
         for come_from, ways in sorted(table.items()):
             for go_to in sorted(ways):
@@ -48,14 +55,15 @@ async def move(life: str, subject_id: int, come_from: str, go_to: str, *, by: in
     table, ways = LIVES[life]
     if go_to not in ways.get(come_from, frozenset()):
         raise NoSuchWay(f"{life}: {come_from} -> {go_to}")
-    moved = await transactions.execute(_MOVE[table], subject_id, come_from, go_to, life, by, why)
+    moved = await transactions.execute(_move(table), subject_id, come_from, go_to, life, by, why)
     return moved == 1
 
 
-# One constant statement a table: table names never come from outside.
-_MOVE = {
-    table: f"WITH moved AS (UPDATE {table} SET state = $3 WHERE id = $1 AND state = $2 RETURNING id)"  # noqa: S608
-    " INSERT INTO life_move (life, subject_id, from_state, to_state, by_person, why)"
-    " SELECT $4, id, $2, $3, $5, $6 FROM moved"
-    for table in ("shop_order", "payment", "refund")
-}
+@cache
+def _move(table: str) -> str:
+    """The statement of a life's table. Its name is one that a states.py registered; none ever comes from outside."""
+    return (
+        f"WITH moved AS (UPDATE {table} SET state = $3 WHERE id = $1 AND state = $2 RETURNING id)"  # noqa: S608
+        " INSERT INTO life_move (life, subject_id, from_state, to_state, by_person, why)"
+        " SELECT $4, id, $2, $3, $5, $6 FROM moved"
+    )

@@ -33,14 +33,14 @@ bench: $(VENV)/.tests static/vendor/htmx-4.min.js
 prove: $(VENV)/.tests static/vendor/htmx-4.min.js
 	@$(PY) -W ignore -m tests.promises
 
-# The environment: what running needs, then what testing needs on top. Hashes are checked.
+# The environment: what running needs, then what testing needs on top. Hashes are checked; the locks are whole, so nothing is left to resolve.
 $(VENV)/.runs: requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 # htmx comes out of a pinned, hashed package, without that package's own dependencies.

@@ -20,9 +20,9 @@ DOMAIN = sorted((ROOT / "app" / "domain").rglob("*.py"))
 # DESIGN: a capability imports only from lines above its own.
 LAYERS = [
     {"money", "clock", "errors", "transactions", "numbering", "lives", "once"},
-    {"coops", "audit", "notifications"},  # notifications need only the ground, and people need them for codes
+    {"coops", "audit", "notifications", "work"},  # notifications need only the ground, and people need them for codes
     {"people", "members", "ledger"},
-    {"catalogue", "savings", "education", "governance", "payments"},
+    {"catalogue", "promotions", "savings", "education", "governance", "payments"},
     {"stock", "cart", "ppob"},
     {"orders", "purchasing", "marketplace"},
     {"fulfilment", "group_buy"},

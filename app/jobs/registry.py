@@ -5,6 +5,7 @@ JOBS: dict[str, str] = {
     "send_messages": "app.jobs.send_messages:send_messages",
     "handle_notices": "app.jobs.handle_notices:handle_notices",
     "send_refund": "app.jobs.send_refunds:send_refund",
+    "do_work": "app.jobs.do_work:do_work",
 }
 
 # Nothing depends on a sweep being on time: they look for what is due and do it.
@@ -18,6 +19,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
+    ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("forget_old_keys", "app.jobs.housekeeping:forget_old", 3600),
 ]

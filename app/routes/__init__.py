@@ -37,5 +37,6 @@ MODULES = [
     "app.routes.backoffice.courier",
     "app.routes.backoffice.receipts",
     "app.routes.backoffice.tasks",
+    "app.routes.backoffice.work",
     "app.routes.demo",
 ]

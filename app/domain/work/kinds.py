@@ -1,0 +1,21 @@
+"""Which function does which kind of work, by address: the flows lie above this line."""
+
+import importlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.domain.work.find import Work
+
+Tell = Callable[[int, int, str], Awaitable[None]]
+Doing = Callable[[Work, Tell], Awaitable[dict[str, Any]]]
+
+KINDS: dict[str, str] = {
+    # kind: "module:function"
+}
+
+
+def function_of(kind: str) -> Doing:
+    """The function of a kind; an unknown one is a defect."""
+    module, _, name = KINDS[kind].partition(":")
+    found: Doing = getattr(importlib.import_module(module), name)
+    return found

@@ -28,6 +28,7 @@ MISSING = "PS-AAAAA-AAAAA-A"
 # Where a thing of somebody's hides behind the address: the beginning of the address -> its name in `_world`.
 OBJECTS = {
     "/pesanan/{number}": "order", "/kantor/pesanan/{number}": "order", "/kantor/tugas/{number}": "task",
+    "/kantor/pekerjaan/{number}": "work",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
@@ -165,6 +166,8 @@ async def _world(db: Any) -> dict[str, object]:
             " RETURNING id", budi.person_id),
         "task": await db.fetchval(
             "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('p20', $1, 'uji', 'uji', 'uji', 'bendahara') RETURNING id", ABROAD),
+        "work": await db.fetchval(
+            "INSERT INTO work (kind, title, entity, by_person, key) VALUES ('uji', 'Impor uji', $1, $2, 'p20-uji') RETURNING id", ABROAD, abroad.person_id),
         "office": await db.fetchval(
             "INSERT INTO office (person, coop, role, proposed_by) VALUES ($1, $2, 'kasir', $3) RETURNING id", budi.person_id, ABROAD, abroad.person_id),
         "proposal": await db.fetchval(
@@ -203,7 +206,8 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(granted_at::text, '') || coalesce(ended_at::text, ''), ',' ORDER BY id) FROM office WHERE coop = 6),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM journal_proposal),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
-       (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move)
+       (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
+       (SELECT string_agg(state, ',') FROM work)
 """
 
 

@@ -190,8 +190,8 @@ async def returned(db: Any, shop: int, product: int, unit: int) -> None:
     attempt = await payment(db, made, ["intended", "pending", "paid", "refunded"], received=68_000, back=68_000)
     await db.execute("SET session_replication_role = replica")
     refund = await db.fetchval(
-        "INSERT INTO refund (payment, order_id, source, refund_key, amount_idr, reason, way, state)"
-        " VALUES ($1, $2, 'uji', 'uji-1', 68000, 'Dibatalkan pembeli', 'gateway', 'done') RETURNING id", attempt, made,
+        "INSERT INTO refund (payment, order_id, subject_id, source, refund_key, amount_idr, reason, way, state)"
+        " VALUES ($1, $2, $2, 'uji', 'uji-1', 68000, 'Dibatalkan pembeli', 'gateway', 'done') RETURNING id", attempt, made,
     )  # fmt: skip
     await walk(db, "refund", refund, ["approved", "sent", "done"])
     await db.execute("SET session_replication_role = origin")

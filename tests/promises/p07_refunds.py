@@ -73,21 +73,23 @@ async def _guard_off(db: Any, off: ExitStack) -> None:
     await db.execute("ALTER TABLE shop_order DROP CONSTRAINT refunds_within_payments")
     await db.execute("ALTER TABLE payment DROP CONSTRAINT refund_within_received")
 
-    async def unlocked(order_id: int) -> Any:
-        found = await transactions.fetch_one("SELECT * FROM shop_order WHERE id = $1", order_id)
+    async def unlocked(subject: str, order_id: int) -> Any:
+        found = await transactions.fetch_one(
+            "SELECT *, 'retur_anggota' AS from_role FROM shop_order WHERE id = $1", order_id
+        )
         await asyncio.sleep(0.02)
         return found
 
-    async def promise(order: Any, amount_idr: int) -> None:
+    async def promise(order: Any, subject: str, amount_idr: int) -> None:
         if order["paid_idr"] - order["refunded_idr"] < amount_idr:
             raise Refused("Pengembalian terlalu banyak.")
         await transactions.execute(
             "UPDATE shop_order SET refunded_idr = $2 WHERE id = $1", order["id"], order["refunded_idr"] + amount_idr
         )
 
-    async def no_payment(order_id: int, amount_idr: int) -> None:
+    async def no_payment(subject: str, order_id: int, amount_idr: int) -> None:
         return None
 
-    off.enter_context(patch.object(refunds, "lock_order", unlocked))
+    off.enter_context(patch.object(refunds, "lock_subject", unlocked))
     off.enter_context(patch.object(refunds, "_promise", promise))
     off.enter_context(patch.object(refunds, "_payment_for", no_payment))

@@ -3,7 +3,18 @@
 import asyncpg
 
 from app.domain.checks.asking import Outcome, ask, invariant
-from app.domain.checks.orders import OF_ORDERS
+
+# Each line of the books on what is owed back, with what it was paid for, by way of the deed that wrote it.
+OWED_LINES = """
+WITH owed_line AS (
+  SELECT coalesce(f.subject, p.subject, split_part(j.source, ':', 1)) AS subject,
+         coalesce(f.subject_id, p.subject_id, split_part(j.source, ':', 2)::bigint) AS subject_id, j.source, l.amount_idr
+  FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
+  JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'utang_pengembalian'
+  LEFT JOIN refund f ON j.source LIKE 'refund:%' AND f.id = split_part(j.source, ':', 2)::bigint
+  LEFT JOIN payment p ON j.source LIKE 'payment:%' AND p.id = split_part(j.source, ':', 2)::bigint
+  WHERE j.source ~ '^(order|ppob|savings|refund|payment):[0-9]{1,18}:')
+"""
 
 
 @invariant
@@ -13,16 +24,16 @@ async def received_is_booked(db: asyncpg.Connection) -> Outcome:
         count="SELECT count(*) FROM payment WHERE received_idr > 0",
         breaches="""
         WITH booked AS (
-          SELECT CASE WHEN j.source LIKE 'order:%' THEN split_part(j.source, ':', 4) ELSE split_part(j.source, ':', 2) END::bigint AS payment,
+          SELECT CASE WHEN j.source LIKE 'payment:%' THEN split_part(j.source, ':', 2) ELSE split_part(j.source, ':', 4) END::bigint AS payment,
                  coalesce(sum(l.amount_idr) FILTER (WHERE j.source NOT LIKE '%:fee%'), 0) AS received,
                  -coalesce(sum(l.amount_idr) FILTER (WHERE j.source LIKE '%:fee%'), 0) AS fee
           FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
           JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'piutang_gateway'
-          WHERE j.source ~ '^(order:[0-9]{1,18}:paid:[0-9]{1,18}(:[0-9]+)?$|payment:[0-9]{1,18}:)' GROUP BY 1)
+          WHERE j.source ~ '^((order|ppob|savings):[0-9]{1,18}:paid:[0-9]{1,18}(:[0-9]+)?$|payment:[0-9]{1,18}:)' GROUP BY 1)
         SELECT 'payment ' || coalesce(p.id, b.payment) || ' (' || coalesce(p.gateway_order_id, 'tidak ada') || ')' AS place,
                coalesce(p.state, '-') || ', diterima ' || coalesce(p.received_idr, 0) || ', buku ' || coalesce(b.received, 0)
                || ', biaya ' || coalesce(p.fee_idr, 0) || ', buku ' || coalesce(b.fee, 0) AS figures
-        FROM (SELECT * FROM payment WHERE subject = 'order') p FULL JOIN booked b ON b.payment = p.id
+        FROM payment p FULL JOIN booked b ON b.payment = p.id
         WHERE coalesce(b.received, 0) <> coalesce(p.received_idr, 0)
            OR coalesce(b.fee, 0) <> CASE WHEN p.state = 'reversed' THEN 0 ELSE coalesce(p.fee_idr, 0) END ORDER BY 1""",
     )  # fmt: skip
@@ -40,10 +51,10 @@ async def refunds_within_payments(db: asyncpg.Connection) -> Outcome:
           ON f.payment = p.id
         WHERE p.refunded_idr > p.received_idr OR p.refunded_idr <> coalesce(f.total, 0)
         UNION ALL
-        SELECT 'shop_order ' || o.id || ' (' || o.number || ')',
+        SELECT CASE o.subject WHEN 'order' THEN 'shop_order' ELSE o.subject END || ' ' || o.id || ' (' || o.number || ')',
                'dibayar ' || o.paid_idr || ', dikembalikan ' || o.refunded_idr || ', pengembalian ' || coalesce(f.total, 0)
-        FROM shop_order o LEFT JOIN (SELECT order_id, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' GROUP BY order_id) f
-          ON f.order_id = o.id
+        FROM payable o LEFT JOIN (SELECT subject, subject_id, sum(amount_idr) AS total FROM refund WHERE state <> 'refused' GROUP BY 1, 2) f
+          ON f.subject = o.subject AND f.subject_id = o.id
         WHERE o.refunded_idr > o.paid_idr OR o.refunded_idr <> coalesce(f.total, 0) ORDER BY 1""",
     )  # fmt: skip
 
@@ -53,21 +64,21 @@ async def refunds_are_booked(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Setiap pengembalian tercatat: utang saat diputuskan, lunas saat selesai",
         count="SELECT count(*) FROM refund",
-        after=OF_ORDERS,
+        after=OWED_LINES,
         breaches="""
-        , owed AS (SELECT order_id, -sum(amount_idr) AS owed FROM role_line WHERE role = 'utang_pengembalian' GROUP BY order_id),
+        , owed AS (SELECT subject, subject_id, -sum(amount_idr) AS owed FROM owed_line GROUP BY 1, 2),
         paid AS (
-          SELECT split_part(source, ':', 2)::bigint AS refund, sum(amount_idr) AS paid FROM role_line
-          WHERE role = 'utang_pengembalian' AND source ~ '^refund:[0-9]+:done$' GROUP BY 1)
+          SELECT split_part(source, ':', 2)::bigint AS refund, sum(amount_idr) AS paid FROM owed_line
+          WHERE source ~ '^refund:[0-9]+:done$' GROUP BY 1)
         SELECT 'refund ' || f.id AS place, f.state || ', jumlah ' || f.amount_idr || ', dibayar menurut buku ' || coalesce(p.paid, 0) AS figures
         FROM refund f LEFT JOIN paid p ON p.refund = f.id
         WHERE coalesce(p.paid, 0) <> CASE WHEN f.state = 'done' THEN f.amount_idr ELSE 0 END
         UNION ALL
-        SELECT 'shop_order ' || o.id || ' (' || o.number || ')',
+        SELECT CASE o.subject WHEN 'order' THEN 'shop_order' ELSE o.subject END || ' ' || o.id || ' (' || o.number || ')',
                'utang pengembalian ' || coalesce(w.owed, 0) || ', pengembalian terbuka ' || coalesce(f.open, 0)
-        FROM shop_order o LEFT JOIN owed w ON w.order_id = o.id
-        LEFT JOIN (SELECT order_id, sum(amount_idr) FILTER (WHERE state IN ('approved', 'sent', 'owed')) AS open,
+        FROM payable o LEFT JOIN owed w ON w.subject = o.subject AND w.subject_id = o.id
+        LEFT JOIN (SELECT subject, subject_id, sum(amount_idr) FILTER (WHERE state IN ('approved', 'sent', 'owed')) AS open,
                           sum(amount_idr) FILTER (WHERE state IN ('asked', 'approved', 'sent', 'owed')) AS most
-                   FROM refund GROUP BY order_id) f ON f.order_id = o.id
+                   FROM refund GROUP BY 1, 2) f ON f.subject = o.subject AND f.subject_id = o.id
         WHERE coalesce(w.owed, 0) NOT BETWEEN coalesce(f.open, 0) AND coalesce(f.most, 0) ORDER BY 1""",
     )  # fmt: skip

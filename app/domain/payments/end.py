@@ -15,20 +15,20 @@ NOT_SENT = "belum terkirim"  # the one trouble that says for certain that the ga
 TOO_LATE = {"412", "404"}  # no longer to be cancelled, or not there: its status says more
 
 
-async def end_attempts(order_id: int, *, why: str = "pesanan diakhiri") -> None:
-    """End every living attempt to pay an order. Those that were paid first are settled instead.
+async def end_attempts(subject_id: int, *, subject: str = "order", why: str = "pesanan diakhiri") -> None:
+    """End every living attempt to pay an order, or another subject. Those that were paid first are settled instead.
 
     Outside of any transaction. Raises GatewayError while the gateway does not say: then nothing may be taken for unpaid.
     """
     with patience(A_PERSON_WAITS):
-        for payment in await attempts_of("order", order_id):
+        for payment in await attempts_of(subject, subject_id):
             if payment.living:
                 await end_attempt(payment, why=why)
 
 
-async def settle_or_end(order_id: int) -> None:
-    """The same, for an order whose hour has come: what was paid in the last minute is settled, the rest ends."""
-    await end_attempts(order_id, why="batas waktu pembayaran lewat")
+async def settle_or_end(subject_id: int, *, subject: str = "order") -> None:
+    """The same, for one whose hour has come: what was paid in the last minute is settled, the rest ends."""
+    await end_attempts(subject_id, subject=subject, why="batas waktu pembayaran lewat")
 
 
 async def end_attempt(payment: Payment, *, why: str) -> Payment:

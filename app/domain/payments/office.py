@@ -15,13 +15,13 @@ Row = transactions.Row
 
 _LIST = """
 SELECT p.id, p.gateway_order_id, p.method, p.amount_idr, p.state, p.made_at, p.paid_at, p.asked_at, p.asked_times, p.trouble, o.number
-FROM payment p LEFT JOIN shop_order o ON p.subject = 'order' AND o.id = p.subject_id
+FROM payment p LEFT JOIN payable o ON o.subject = p.subject AND o.id = p.subject_id
 WHERE ($1 = '' OR p.state = $1) AND ($2 = '' OR strpos(p.gateway_order_id, $2) > 0 OR p.transaction_id::text = lower($2))
   AND (NOT $3 OR p.trouble IS NOT NULL) AND ($4::bigint IS NULL OR p.id < $4)
 ORDER BY p.id DESC LIMIT $5
 """
 _REFUNDS = """
-SELECT r.*, o.number FROM refund r JOIN shop_order o ON o.id = r.order_id
+SELECT r.*, o.number FROM refund r JOIN payable o ON o.subject = r.subject AND o.id = r.subject_id
 WHERE (($1 = '' AND r.state IN ('asked', 'approved', 'sent', 'owed')) OR r.state = $1) AND ($2::bigint IS NULL OR r.id < $2)
 ORDER BY r.id DESC LIMIT $3
 """
@@ -79,15 +79,18 @@ async def whole(gateway_order_id: str) -> Whole:
     if payment is None:
         raise NotFound
     order = await transactions.fetch_one(
-        "SELECT id, number, state, total_idr, paid_idr, refunded_idr FROM shop_order WHERE id = $1", payment.subject_id
-    )
+        "SELECT subject, id, number, state, total_idr, paid_idr, refunded_idr FROM payable WHERE subject = $1 AND id = $2",
+        payment.subject, payment.subject_id,
+    )  # fmt: skip
     if order is None:
         raise NotFound
     notices = await transactions.fetch(
         "SELECT received_at, seen_times, handled_at, outcome, body FROM notice WHERE about = $1 ORDER BY id DESC LIMIT 50",
         gateway_order_id,
     )
-    refunds = await transactions.fetch("SELECT * FROM refund WHERE order_id = $1 ORDER BY id", order["id"])
+    refunds = await transactions.fetch(
+        "SELECT * FROM refund WHERE subject = $1 AND subject_id = $2 ORDER BY id", payment.subject, payment.subject_id
+    )
     return Whole(
         payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], await moves("payment", payment.id),
         [read(row) for row in refunds], await tasks_about(f"payment:{payment.id}"),
@@ -98,7 +101,7 @@ async def whole_refund(refund_id: int) -> Row:
     """One refund with its order's number and buyer, its payment's name and the names of whoever dealt with it. Raises NotFound."""
     row = await transactions.fetch_one(
         "SELECT r.*, o.number, o.name AS buyer, o.phone, p.gateway_order_id, p.method, a.name AS asker, b.name AS approver, c.name AS payer FROM refund r"
-        " JOIN shop_order o ON o.id = r.order_id LEFT JOIN payment p ON p.id = r.payment LEFT JOIN person a ON a.id = r.asked_by"
+        " JOIN payable o ON o.subject = r.subject AND o.id = r.subject_id LEFT JOIN payment p ON p.id = r.payment LEFT JOIN person a ON a.id = r.asked_by"
         " LEFT JOIN person b ON b.id = r.approved_by LEFT JOIN person c ON c.id = r.paid_by WHERE r.id = $1",
         refund_id,
     )

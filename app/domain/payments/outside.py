@@ -8,9 +8,9 @@ from app.domain.money import rupiah
 from app.domain.payments.done import done
 from app.domain.payments.find import Payment
 from app.domain.payments.gateway import RefundLine, Status
-from app.domain.payments.refund import decided_in_books, from_role_now, promised, refund_of, write_refund
+from app.domain.payments.refund import decided_in_books, promised, refund_of, write_refund
 from app.domain.payments.states import RefundState
-from app.domain.payments.subjects import Bill
+from app.domain.payments.subjects import Bill, lock_subject
 from app.domain.payments.trouble import tell_treasurer
 
 KEY = re.compile(r"[A-Za-z0-9_-]{3,40}", re.ASCII)
@@ -46,9 +46,10 @@ async def _made_elsewhere(payment: Payment, bill: Bill, line: RefundLine) -> Non
     )  # fmt: skip
     if not await promised(payment, line.amount_idr):
         return  # more than is left of it: only a person can say what that was
+    about = await lock_subject(payment.subject, payment.subject_id)
     refund = await write_refund(
-        payment.subject_id, payment, line.amount_idr, line.reason or "Dikembalikan lewat dasbor gateway", by=None, source=source,
-        from_role=await from_role_now(payment.subject_id), state=RefundState.APPROVED, key=_key(payment, line),
+        payment.subject, payment.subject_id, payment, line.amount_idr, line.reason or "Dikembalikan lewat dasbor gateway", by=None, source=source,
+        from_role=about["from_role"], state=RefundState.APPROVED, key=_key(payment, line),
     )  # fmt: skip
     await decided_in_books(refund)
     await lives.move("refund", refund.id, RefundState.APPROVED, RefundState.SENT, why="di luar Indora")

@@ -11,13 +11,14 @@ from app.domain.payments.methods import GROUPS, METHODS, Method
 from app.domain.payments.qr import svg_address
 from app.domain.payments.refund import Refund, read
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS, PaymentState, RefundState
+from app.domain.payments.subjects import subject_of
 from app.domain.people.phones import masked_phone
 
 P = PaymentState
 
 
-class Order(Protocol):
-    """What the panel needs of an order."""
+class Payable(Protocol):
+    """What the panel needs of what is paid for."""
 
     @property
     def id(self) -> int: ...
@@ -51,6 +52,8 @@ class Panel:
     refunds: Sequence[Refund]
     qr: str | None
     phone: str  # masked; empty if there is none
+    address: str  # the pay page
+    called: str  # "pesanan"
 
     @property
     def final(self) -> bool:
@@ -104,17 +107,18 @@ class Panel:
             return ""
         return (
             f"Cara bayar ini tidak dapat dikembalikan otomatis. Petugas akan menghubungi Anda di {self.phone or 'nomor pada pesanan'};"
-            " Anda juga dapat mengambilnya tunai di Toko Bangkle dengan menyebutkan nomor pesanan."
+            f" Anda juga dapat mengambilnya tunai di Toko Bangkle dengan menyebutkan nomor {self.called}."
         )
 
     def state_words(self) -> str:
         return PAYMENT_LABELS[self.payment.state] if self.payment else ""
 
 
-async def panel_of(order: Order) -> Panel:
-    """The panel of an order paid through the gateway. One query, two where money went back."""
-    attempts = await attempts_of("order", order.id)
-    refunds = await _refunds(order.id) if order.refunded_idr else []
+async def panel_of(order: Payable, subject: str = "order") -> Panel:
+    """The panel of an order (or another subject) paid through the gateway. One query, two where money went back."""
+    kind_of = subject_of(subject)
+    attempts = await attempts_of(subject, order.id)
+    refunds = await _refunds(subject, order.id) if order.refunded_idr else []
     kind, payment = _now(order, attempts)
     ended = [attempt for attempt in attempts if attempt.state not in (P.PAID, P.REFUNDED) and attempt is not payment]
     due_idr = order.total_idr - order.paid_idr + order.refunded_idr
@@ -123,10 +127,11 @@ async def panel_of(order: Order) -> Panel:
         number=order.number, kind=kind, amount_idr=payment.amount_idr if payment else due_idr, pay_until=order.pay_until, payment=payment,
         last=ended[-1] if ended and kind == "choose" else None, groups=_groups(due_idr) if order.open_to_pay else (), refunds=refunds,
         qr=svg_address(qr) if qr else None, phone=masked_phone(order.phone) if order.phone else "",
+        address=kind_of.address.format(number=order.number) + "/pembayaran", called=kind_of.called,
     )  # fmt: skip
 
 
-def _now(order: Order, attempts: Sequence[Payment]) -> tuple[str, Payment | None]:
+def _now(order: Payable, attempts: Sequence[Payment]) -> tuple[str, Payment | None]:
     if not order.open_to_pay:
         paid = [attempt for attempt in attempts if attempt.state in (P.PAID, P.REFUNDED)]
         return ("paid", paid[0]) if paid else ("over", None)
@@ -151,8 +156,9 @@ def _takes(method: Method, amount_idr: int) -> bool:
     return method.min_idr <= amount_idr <= method.max_idr
 
 
-async def _refunds(order_id: int) -> list[Refund]:
+async def _refunds(subject: str, subject_id: int) -> list[Refund]:
     rows = await transactions.fetch(
-        "SELECT * FROM refund WHERE order_id = $1 AND state NOT IN ('asked', 'refused') ORDER BY id", order_id
-    )
+        "SELECT * FROM refund WHERE subject = $1 AND subject_id = $2 AND state NOT IN ('asked', 'refused') ORDER BY id",
+        subject, subject_id,
+    )  # fmt: skip
     return [read(row) for row in rows]

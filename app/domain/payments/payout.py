@@ -31,7 +31,7 @@ WHERE o.id = $1 AND EXISTS (SELECT FROM journal j WHERE j.entity = c.id AND j.so
 
 async def ways_for(refund: Refund) -> dict[str, Way]:
     """The ways this refund can be paid. What was taken at a primary's counter first of all goes back from its drawer."""
-    row = await transactions.fetch_one(_DRAWER, refund.order_id)
+    row = await transactions.fetch_one(_DRAWER, refund.subject_id) if refund.subject == "order" else None
     if row is None:
         return WAYS
     return {

@@ -15,6 +15,7 @@ from app.domain.numbering import new_digits
 from app.domain.payments.find import Payment, payment_of
 from app.domain.payments.methods import METHODS
 from app.domain.payments.states import RefundState
+from app.domain.payments.subjects import lock_subject, promise, release, subject_of
 from app.domain.payments.trouble import tell_treasurer
 from app.domain.transactions import in_transaction, retried, transaction
 from app.jobs.queue import later
@@ -30,7 +31,8 @@ class Refund:
 
     id: int
     payment: int | None
-    order_id: int
+    subject: str
+    subject_id: int
     source: str
     refund_key: str
     amount_idr: int
@@ -53,7 +55,7 @@ class Refund:
 
 
 async def refund_of(refund_id: int, *, lock: bool = False) -> Refund:
-    """One refund; with `lock` after its order was locked. Raises NotFound."""
+    """One refund; with `lock` after its subject was locked. Raises NotFound."""
     row = await transactions.fetch_one(_ONE_LOCKED if lock else _ONE, refund_id)
     if row is None:
         raise NotFound
@@ -71,13 +73,13 @@ def read(row: Mapping[str, Any]) -> Refund:
 
 @retried
 async def ask_refund(
-    order_id: int, amount_idr: int, reason: str, by: int | None, source: str, *, from_role: str | None = None
-) -> Refund:
-    """Promise money of an order back, within what was paid and not yet promised. The same `source` again gives the same refund.
+    subject_id: int, amount_idr: int, reason: str, by: int | None, source: str, *, subject: str = "order", from_role: str | None = None
+) -> Refund:  # fmt: skip
+    """Promise money of an order, or of another `subject`, back, within what was paid and not yet promised. The same `source` again gives the same refund.
 
     Inside the caller's transaction, or in one of its own. `by` None is the system (short delivery, cancellation); officers
     up to ALONE_IDR an order at once, above that a second person approves. `from_role` is the account the money stands on
-    ("uang_muka" before hand-over and for what was never handed over, a retur account after); None: by the order's state.
+    ("uang_muka" before hand-over and for what was never handed over, a retur account after); None: by the subject's state.
     Raises Refused, NotFound.
     """
     reason = " ".join(reason.split())
@@ -86,23 +88,23 @@ async def ask_refund(
     if amount_idr < 1:
         raise Refused("Jumlah pengembalian paling sedikit Rp1.", field="jumlah")
     async with _unit():
-        order = await lock_order(order_id)
+        about = await lock_subject(subject, subject_id)
         stands = await transactions.fetch_one("SELECT * FROM refund WHERE source = $1", source)
         if stands is not None:
             return read(stands)
-        await _promise(order, amount_idr)
-        payment = await _payment_for(order_id, amount_idr)
-        alone = by is None or await _alone_so_far(order_id, by) + amount_idr <= ALONE_IDR
+        await _promise(about, subject, amount_idr)
+        payment = await _payment_for(subject, subject_id, amount_idr)
+        alone = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= ALONE_IDR
         refund = await write_refund(
-            order_id, payment, amount_idr, reason, by=by, source=source, from_role=from_role or _from_role(order),
+            subject, subject_id, payment, amount_idr, reason, by=by, source=source, from_role=from_role or about["from_role"],
             state=ready_state(payment, amount_idr) if alone else R.ASKED,
         )  # fmt: skip
         if by is not None:
             await record(
                 "pengembalian diminta",
-                f"order:{order_id}",
+                f"{subject}:{subject_id}",
                 by=by,
-                entity=order["entity"],
+                entity=about["entity"],
                 after={"idr": amount_idr},
                 why=reason,
             )
@@ -112,14 +114,14 @@ async def ask_refund(
 
 
 async def owe_back(payment: Payment, amount_idr: int, *, reason: str) -> Refund:
-    """Money came that its order cannot use (paid twice, paid late and the goods are gone): it goes back to the payer.
+    """Money came that cannot be used (paid twice, paid late and the goods are gone): it goes back to the payer.
 
     Inside the unit that found it paid and booked it (piutang_gateway / utang_pengembalian), so nothing is decided twice.
     """
     if not await promised(payment, amount_idr):
         raise AssertionError(f"payment {payment.id}: {amount_idr} is more than is left of it")
     refund = await write_refund(
-        payment.subject_id, payment, amount_idr, reason, by=None, source=f"payment:{payment.id}:unused:{payment.times_paid}",
+        payment.subject, payment.subject_id, payment, amount_idr, reason, by=None, source=f"payment:{payment.id}:unused:{payment.times_paid}",
         from_role="utang_pengembalian", state=ready_state(payment, amount_idr),
     )  # fmt: skip
     await decided(refund)
@@ -163,9 +165,7 @@ async def refuse_refund(refund_id: int, by: int, why: str) -> Refund:
 async def call_off(refund: Refund, *, by: int | None, why: str) -> None:
     """It will not go back: undo the promise, and the decision in the books if there was one. Inside a transaction."""
     await lives.move("refund", refund.id, refund.state, R.REFUSED, by=by, why=why)
-    await transactions.execute(
-        "UPDATE shop_order SET refunded_idr = refunded_idr - $2 WHERE id = $1", refund.order_id, refund.amount_idr
-    )
+    await release(refund.subject, refund.subject_id, refund.amount_idr)
     if refund.payment:
         await transactions.execute(
             "UPDATE payment SET refunded_idr = refunded_idr - $2 WHERE id = $1", refund.payment, refund.amount_idr
@@ -190,63 +190,42 @@ async def _unit() -> AsyncIterator[None]:
             yield
 
 
-async def lock_order(order_id: int) -> transactions.Row:
-    row = await transactions.fetch_one(
-        "SELECT id, entity, number, state, is_member, tender, paid_idr, refunded_idr FROM shop_order WHERE id = $1 FOR UPDATE",
-        order_id,
-    )
-    if row is None:
-        raise NotFound
-    return row
-
-
 async def lock_refund(refund_id: int) -> Refund:
-    """Order, then payment, then refund: the one order of locks."""
+    """Subject, then payment, then refund: the one order of locks."""
     seen = await refund_of(refund_id)
-    await lock_order(seen.order_id)
+    await lock_subject(seen.subject, seen.subject_id)
     if seen.payment:
         await payment_of(seen.payment, lock=True)
     return await refund_of(refund_id, lock=True)
 
 
-async def _promise(order: transactions.Row, amount_idr: int) -> None:
-    """Take the sum out of what may still go back: one guarded write, so that no two promises use the same rupiah."""
-    fits = await transactions.execute(
-        "UPDATE shop_order SET refunded_idr = refunded_idr + $2 WHERE id = $1 AND paid_idr - refunded_idr >= $2",
-        order["id"],
-        amount_idr,
-    )
-    if not fits:
+async def _promise(about: transactions.Row, subject: str, amount_idr: int) -> None:
+    """Take the sum out of what may still go back. Raises Refused where so much is not left."""
+    if not await promise(subject, about["id"], amount_idr):
         raise Refused(
-            f"Pengembalian paling banyak {rupiah(order['paid_idr'] - order['refunded_idr'])}.", field="jumlah"
+            f"Pengembalian paling banyak {rupiah(about['paid_idr'] - about['refunded_idr'])}.", field="jumlah"
         )
 
 
-async def _payment_for(order_id: int, amount_idr: int) -> Payment | None:
+async def _payment_for(subject: str, subject_id: int, amount_idr: int) -> Payment | None:
     """The gateway payment that carries the whole sum, with the sum taken out of it; None: paid otherwise."""
     found = await transactions.fetch_value(
         "UPDATE payment SET refunded_idr = refunded_idr + $2 WHERE received_idr - refunded_idr >= $2 AND id = (SELECT id FROM payment"
-        " WHERE subject = 'order' AND subject_id = $1 AND state = 'paid' AND received_idr - refunded_idr >= $2"
+        " WHERE subject = $3 AND subject_id = $1 AND state = 'paid' AND received_idr - refunded_idr >= $2"
         " ORDER BY id LIMIT 1 FOR UPDATE) RETURNING id",
-        order_id, amount_idr,
+        subject_id, amount_idr, subject,
     )  # fmt: skip
     return await payment_of(found) if found else None
 
 
-async def _alone_so_far(order_id: int, by: int) -> int:
-    """What this officer already sent back of the order alone: many small sums are one large one."""
+async def _alone_so_far(subject: str, subject_id: int, by: int) -> int:
+    """What this officer already sent back of the same thing alone: many small sums are one large one."""
     total: int = await transactions.fetch_value(
-        "SELECT coalesce(sum(amount_idr), 0)::bigint FROM refund WHERE order_id = $1 AND asked_by = $2 AND approved_by IS NULL"
-        " AND state <> 'refused'",
-        order_id, by,
+        "SELECT coalesce(sum(amount_idr), 0)::bigint FROM refund WHERE subject = $3 AND subject_id = $1 AND asked_by = $2"
+        " AND approved_by IS NULL AND state <> 'refused'",
+        subject_id, by, subject,
     )  # fmt: skip
     return total
-
-
-def _from_role(order: transactions.Row) -> str:
-    if order["state"] != "handed_over":
-        return "uang_muka"
-    return "retur_anggota" if order["is_member"] else "retur_bukan_anggota"
 
 
 def ready_state(payment: Payment | None, amount_idr: int) -> RefundState:
@@ -260,34 +239,33 @@ def ready_state(payment: Payment | None, amount_idr: int) -> RefundState:
 
 
 async def write_refund(
-    order_id: int, payment: Payment | None, amount_idr: int, reason: str, *, by: int | None, source: str, from_role: str,
+    subject: str, subject_id: int, payment: Payment | None, amount_idr: int, reason: str, *, by: int | None, source: str, from_role: str,
     state: RefundState, key: str | None = None,
 ) -> Refund:  # fmt: skip
     """The row and the beginning of its life; the promise was made before."""
     by_gateway = ready_state(payment, amount_idr) == R.APPROVED
     way = "gateway" if by_gateway else "transfer" if payment else "tunai"
     refund_id: int = await transactions.fetch_value(
-        "INSERT INTO refund (payment, order_id, source, refund_key, amount_idr, reason, way, state, asked_by, from_role)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-        payment.id if payment else None, order_id, source, key or f"rf-{new_digits(16)}", amount_idr, reason, way, state, by, from_role,
+        "INSERT INTO refund (payment, subject, subject_id, source, refund_key, amount_idr, reason, way, state, asked_by, from_role)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        payment.id if payment else None, subject, subject_id, source, key or f"rf-{new_digits(16)}", amount_idr, reason, way, state, by,
+        from_role,
     )  # fmt: skip
     await lives.begin("refund", refund_id, state, by=by, why=reason)
     return await refund_of(refund_id)
 
 
-async def from_role_now(order_id: int) -> str:
-    return _from_role(await lock_order(order_id))
-
-
 async def promised(payment: Payment, amount_idr: int) -> bool:
-    """Take a sum out of one payment and its order; False, and nothing taken, if so much is not left of either."""
-    taken = await transactions.execute(
-        "WITH of_order AS (UPDATE shop_order SET refunded_idr = refunded_idr + $2 WHERE id = $3 AND paid_idr - refunded_idr >= $2"
-        " AND EXISTS (SELECT FROM payment WHERE id = $1 AND received_idr - refunded_idr >= $2) RETURNING id)"
-        " UPDATE payment SET refunded_idr = refunded_idr + $2 WHERE id = $1 AND EXISTS (SELECT FROM of_order)",
-        payment.id, amount_idr, payment.subject_id,
-    )  # fmt: skip
-    return taken == 1
+    """Take a sum out of one payment and its subject; False, and nothing taken, if so much is not left of either. Both are locked."""
+    left = await transactions.fetch_value(
+        "SELECT received_idr - refunded_idr >= $2 FROM payment WHERE id = $1 FOR UPDATE", payment.id, amount_idr
+    )
+    if not left or not await promise(payment.subject, payment.subject_id, amount_idr):
+        return False
+    await transactions.execute(
+        "UPDATE payment SET refunded_idr = refunded_idr + $2 WHERE id = $1", payment.id, amount_idr
+    )
+    return True
 
 
 async def decided(refund: Refund) -> None:
@@ -308,9 +286,12 @@ async def decided_in_books(refund: Refund) -> None:
 
 
 async def ask_officer(refund: Refund) -> None:
-    order = await transactions.fetch_one("SELECT number, name FROM shop_order WHERE id = $1", refund.order_id)
-    assert order is not None, "refunds name orders that exist"
+    about = await transactions.fetch_one(
+        "SELECT number, name FROM payable WHERE subject = $1 AND id = $2", refund.subject, refund.subject_id
+    )
+    assert about is not None, "refunds name what exists"
     await tell_treasurer(
         f"refund:{refund.id}:owed", subject=f"refund:{refund.id}",
-        text=f"Kembalikan {rupiah(refund.amount_idr)} secara tunai atau transfer: pesanan {order['number']}, {order['name']}. {refund.reason}",
+        text=f"Kembalikan {rupiah(refund.amount_idr)} secara tunai atau transfer:"
+        f" {subject_of(refund.subject).called} {about['number']}, {about['name']}. {refund.reason}",
     )  # fmt: skip

@@ -24,7 +24,7 @@ from app.domain.payments.gateway import (
 from app.domain.payments.methods import CARD, METHODS, Method
 from app.domain.payments.settle import settle
 from app.domain.payments.states import PaymentState
-from app.domain.payments.subjects import Bill, bill_of
+from app.domain.payments.subjects import Bill, bill_of, subject_of
 from app.domain.payments.trouble import tell_treasurer
 from app.domain.transactions import retried, transaction
 from app.settings import settings
@@ -110,7 +110,7 @@ def _check(bill: Bill, method: str) -> None:
     if known is None:
         raise Refused("Pilih salah satu cara bayar.", field="cara")
     if not bill.open or bill.amount_idr < 1:
-        raise Refused("Pesanan ini tidak lagi menunggu pembayaran.")
+        raise Refused(f"{subject_of(bill.subject).called.capitalize()} ini tidak lagi menunggu pembayaran.")
     if bill.minutes_left < 1:
         raise Refused("Waktu pembayaran sudah habis.")
     if not known.min_idr <= bill.amount_idr <= known.max_idr:
@@ -203,7 +203,8 @@ def _minutes(method: Method, bill: Bill) -> int:
 
 
 def _back(bill: Bill) -> str:
-    return f"{settings().base_url}/pesanan/{bill.number}/pembayaran"
+    address = subject_of(bill.subject).address.format(number=bill.number)
+    return f"{settings().base_url}{address}/pembayaran"
 
 
 @retried

@@ -8,7 +8,7 @@ from app.domain.payments.gateway import Status
 from app.domain.payments.methods import CARD
 from app.domain.payments.refund import write_refund
 from app.domain.payments.states import PaymentState, RefundState
-from app.domain.payments.subjects import Bill
+from app.domain.payments.subjects import Bill, unusable
 from app.domain.payments.trouble import tell_treasurer
 
 
@@ -36,13 +36,10 @@ async def money_of_another_amount(payment: Payment, bill: Bill, status: Status) 
     source, sum_idr = f"payment:{payment.id}:wrong_amount", status.amount_idr
     if await transactions.fetch_value("SELECT EXISTS (SELECT FROM refund WHERE source = $1)", source):
         return
-    await transactions.execute(
-        "UPDATE shop_order SET paid_idr = paid_idr + $2, refunded_idr = refunded_idr + $2 WHERE id = $1",
-        bill.subject_id,
-        sum_idr,
-    )
+    await unusable(bill.subject, bill.subject_id, sum_idr)
     reason = "Jumlah yang diterima gateway berbeda dari tagihan"
     refund = await write_refund(
+        bill.subject,
         bill.subject_id,
         None,
         sum_idr,

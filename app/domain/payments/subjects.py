@@ -1,6 +1,9 @@
 """What a payment is for, and what follows from it: one table, to be followed with a finger.
 
-Payments stand below orders, so they name the flows that follow by address and load them when the moment comes.
+Payments stand below what is paid for, so each subject is named by address and loaded when the moment comes. To let another
+thing be paid and refunded: give its table `paid_idr` and `refunded_idr` (refunded ≤ paid, as a CHECK), write a `Subject` of
+constant statements beside its deeds, name it in SUBJECTS, and add its rows to the view `payable` (redefine it with all that is
+in it so far). Locks are taken in one order everywhere: the subject, its payment, the refund.
 """
 
 import importlib
@@ -12,13 +15,33 @@ from app.domain import transactions
 from app.domain.errors import NotFound
 from app.domain.payments.find import Payment
 
-WHEN_PAID = {"order": "app.domain.reactions.orders:order_was_paid"}
-WHEN_REVERSED = {"order": "app.domain.reactions.orders:order_payment_reversed"}
+SUBJECTS = {
+    "order": "app.domain.orders.paying:ORDER",
+    "ppob": "app.domain.ppob.paying:PPOB",
+    "savings": "app.domain.savings.paying:SAVINGS",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What payments need of a thing that is paid for. The statements are constants; $1 is its id, $2 an amount in rupiah."""
+
+    bill: str  # SELECT number, entity, amount_idr (still to be paid), open, pay_until, minutes_left
+    bill_locked: str  # the same FOR UPDATE
+    locked: str  # SELECT id, entity, number, paid_idr, refunded_idr, from_role … FOR UPDATE; from_role: where its money stands now
+    promise: str  # refunded_idr + $2 WHERE paid_idr - refunded_idr >= $2: one guarded write
+    release: str  # refunded_idr - $2
+    unusable: str  # paid_idr + $2, refunded_idr + $2: money came that was never asked for
+    when_paid: str  # address of `async def f(payment)`, in the unit in which the payment moved to paid
+    when_reversed: str  # the same, when the gateway took the settlement back
+    address: str  # its page under BASE_URL, with {number}; its pay page is that + "/pembayaran"
+    office: str  # its page in the office, with {number}
+    called: str  # "pesanan": how a person calls it
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What is still to be paid for a subject, in whole rupiah. `open`: the shop still waits for money."""
+    """What is still to be paid for a subject, in whole rupiah. `open`: we still wait for money."""
 
     subject: str
     subject_id: int
@@ -30,32 +53,53 @@ class Bill:
     minutes_left: int
 
 
-# `late`: by the database's clock, the only one that judges expiry.
-_ORDER = (
-    "SELECT number, entity, total_idr - paid_idr + refunded_idr AS amount_idr, pay_until,"
-    " state = 'awaiting_payment' AND now() < pay_until AS open,"
-    " greatest(0, floor(extract(epoch FROM pay_until - now()) / 60))::int AS minutes_left FROM shop_order WHERE id = $1"
-)
-_ORDER_LOCKED = _ORDER + " FOR UPDATE"
+def subject_of(name: str) -> Subject:
+    """Raises NotFound for what nobody can pay for."""
+    if name not in SUBJECTS:
+        raise NotFound
+    subject: Subject = _load(SUBJECTS[name])
+    return subject
 
 
 async def bill_of(subject: str, subject_id: int, *, lock: bool = False) -> Bill:
     """The bill of a subject; with `lock` its row is held until the transaction ends. Raises NotFound."""
-    if subject != "order":
-        raise NotFound
-    row = await transactions.fetch_one(_ORDER_LOCKED if lock else _ORDER, subject_id)
+    kind = subject_of(subject)
+    row = await transactions.fetch_one(kind.bill_locked if lock else kind.bill, subject_id)
     if row is None:
         raise NotFound
     return Bill(subject, subject_id, **dict(row))
 
 
+async def lock_subject(subject: str, subject_id: int) -> transactions.Row:
+    """Hold its row: id, entity, number, paid_idr, refunded_idr, from_role. Raises NotFound."""
+    row = await transactions.fetch_one(subject_of(subject).locked, subject_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def promise(subject: str, subject_id: int, amount_idr: int) -> bool:
+    """Take a sum out of what may still go back; False if so much is not left. No two promises use the same rupiah."""
+    return await transactions.execute(subject_of(subject).promise, subject_id, amount_idr) == 1
+
+
+async def release(subject: str, subject_id: int, amount_idr: int) -> None:
+    """A promise is called off: the sum is free again."""
+    await transactions.execute(subject_of(subject).release, subject_id, amount_idr)
+
+
+async def unusable(subject: str, subject_id: int, amount_idr: int) -> None:
+    """Money that was never asked for: received and promised back at once."""
+    await transactions.execute(subject_of(subject).unusable, subject_id, amount_idr)
+
+
 async def was_paid(payment: Payment) -> None:
     """Let follow what follows, in the transaction in which the payment moved."""
-    await _load(WHEN_PAID[payment.subject])(payment)
+    await _load(subject_of(payment.subject).when_paid)(payment)
 
 
 async def was_reversed(payment: Payment) -> None:
-    await _load(WHEN_REVERSED[payment.subject])(payment)
+    await _load(subject_of(payment.subject).when_reversed)(payment)
 
 
 def _load(address: str) -> Any:

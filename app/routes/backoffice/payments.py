@@ -16,6 +16,7 @@ from app.domain.payments.methods import label_of
 from app.domain.payments.payout import settle_refund, ways_for
 from app.domain.payments.refund import ALONE_IDR, approve_refund, ask_refund, refund_of, refuse_refund
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
+from app.domain.payments.subjects import subject_of
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
 from app.routes.backoffice import office, refused_office
@@ -168,7 +169,7 @@ async def _payment(asker: Asker, name: str) -> dict[str, Any]:
         "whole": whole, "payment": whole.payment, "labels": PAYMENT_LABELS, "refund_labels": REFUND_LABELS, "label_of": label_of,
         "may_ask": may(asker, "refunds.ask", coop=SEKUNDER) and whole.order["state"] == "handed_over" and whole.payment.received_idr > 0,
         "may_ask_gateway": may(asker, "refunds.ask", coop=SEKUNDER),
-        "trail": [("Pembayaran", "/kantor/pembayaran"), (name, "")],
+        "trail": [("Pembayaran", "/kantor/pembayaran"), (name, "")], **_subject(whole.payment.subject, whole.order["number"]),
     }  # fmt: skip
 
 
@@ -186,7 +187,13 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
         "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_pay": refund.state == "owed" and (not large or refund.approved_by not in (None, mine)) and may(asker, "refunds.settle", coop=SEKUNDER),
         "waits": waits, "trail": [("Pengembalian", "/kantor/pengembalian"), (str(number), "")],
+        **_subject(refund.subject, about["number"]),
     }  # fmt: skip
+
+
+def _subject(subject: str, number: str) -> dict[str, str]:
+    kind = subject_of(subject)
+    return {"called": kind.called, "office_page": kind.office.format(number=number)}
 
 
 def _fits(number: int) -> int:

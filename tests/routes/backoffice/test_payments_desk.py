@@ -56,7 +56,7 @@ async def test_asking_the_gateway_from_the_desk(db, web, bank, bendahara):
 
 async def test_whoever_pays_a_debt_sees_to_whom(db, web, bank, bendahara):
     _, refund = await owed(db, bank)
-    order = await db.fetchrow("SELECT number, name, phone FROM shop_order WHERE id = $1", refund.order_id)
+    order = await db.fetchrow("SELECT number, name, phone FROM shop_order WHERE id = $1", refund.subject_id)
     task = await db.fetchval("SELECT text FROM task WHERE source = $1", f"refund:{refund.id}:owed")
     page = await web.get(f"/kantor/pengembalian/{refund.id}")
     for text in (task, page.text):

@@ -89,6 +89,46 @@ def test_nothing_is_inline_in_any_template():
         ), file
 
 
+CHARTS = '{% from "components/charts.html" import bar_chart, line_chart %}'
+
+
+def test_a_chart_says_in_words_and_in_a_table_what_it_draws(env: Environment):
+    points = [("Januari", 50_000), ("Februari", 0), ("Maret", 125_000)]
+    made = drawn(env, CHARTS + '{{ bar_chart("b", "Setoran", points, heads=("Bulan", "Setoran")) }}', points=points)
+    svg = made.find("svg")
+    said = [svg.find(id=name).get_text() for name in svg["aria-labelledby"].split()]
+    assert said[0] == "Setoran"
+    assert "Terendah Rp0 (Februari), tertinggi Rp125.000 (Maret)" in said[1]
+    rows = [[cell.get_text() for cell in row.find_all("td")] for row in made.find("tbody").find_all("tr")]
+    assert rows == [["Januari", "Rp50.000"], ["Februari", "Rp0"], ["Maret", "Rp125.000"]]
+    heights = [float(bar["height"]) for bar in svg.find_all("rect")]
+    assert heights[1] == 0 < heights[0] * 2 < heights[2]
+
+
+@pytest.mark.parametrize(
+    "values", [[0], [0, 0, 0], [5], [-3, 4, -5], [-7, -2], [10**15, 1], list(range(31)), [3] * 366]
+)
+def test_no_chart_leaves_its_frame(env: Environment, values: list[int]):
+    points = [(f"hari {n}", value) for n, value in enumerate(values)]
+    for text in ('{{ bar_chart("b", "x", points) }}', '{{ line_chart("l", "x", points) }}',
+                 '{{ line_chart("l", "x", points, step=True) }}'):  # fmt: skip
+        svg = drawn(env, CHARTS + text, points=points).find("svg")
+        for bar in svg.find_all("rect"):
+            x, y, width, height = (float(bar[name]) for name in ("x", "y", "width", "height"))
+            assert x >= 0, text
+            assert x + width <= 320, text
+            assert y >= 0, text
+            assert y + height <= 100, text
+        for line in svg.find_all("polyline"):
+            found = [float(number) for number in line["points"].split()]
+            assert all(0 <= x <= 320 for x in found[::2]), text
+            assert all(0 <= y <= 100 for y in found[1::2]), text
+
+
+def test_a_chart_of_nothing_is_nothing(env: Environment):
+    assert not drawn(env, CHARTS + '{{ bar_chart("b", "x", []) }}').find("svg")
+
+
 def test_the_parts_of_a_page_keep_to_their_weight():
     def weight(data: bytes) -> int:
         return len(gzip.compress(data, 9))

@@ -121,8 +121,10 @@ async def run_once() -> dict[str, Any]:
 def use_real_gateways() -> None:
     """Hand the gateways of the settings to the domain."""
     from app.domain.payments.gateway import use_gateway
-    from app.gateways.midtrans import from_settings
+    from app.domain.ppob.provider import use_provider
+    from app.gateways import digiflazz, midtrans
     from app.gateways.post import post
 
-    use_gateway(from_settings())
+    use_gateway(midtrans.from_settings())
+    use_provider(digiflazz.from_settings())
     post()  # a sender that cannot be loaded stops the start, not the first message

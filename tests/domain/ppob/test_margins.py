@@ -1,0 +1,112 @@
+"""Margins: the nearest rule holds, members never pay more, two persons agree, and nothing is sold below cost."""
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain import transactions
+from app.domain.errors import NotFound, Refused
+from app.domain.ppob.margins import (
+    Wish,
+    living_rules,
+    open_margins,
+    past_rules,
+    propose_margin,
+    publish_margin,
+    refuse_margin,
+)
+from app.domain.ppob.products import STEP_IDR, product_of, selling_price
+from app.domain.ppob.sync import sync_lists
+from tests import cast
+
+INSERT = "INSERT INTO ppob_margin (service, class, flat_idr, rate_bp, proposal) VALUES ('pulsa', 'anggota', 1, 0, $1)"
+
+
+@pytest.fixture
+async def two(db, lists):
+    await sync_lists()
+    return (await cast.officer(db, "bendahara")).person_id, (await cast.officer(db, "manajer")).person_id
+
+
+def wish(service=None, sku=None, buyers="anggota", flat=300, rate=0, why="RAT minta murah"):
+    return Wish(service, sku, buyers, flat, rate, why, "Keputusan pengurus 12/2026")
+
+
+async def agreed(what, two):
+    proposal = await propose_margin(what, by=two[0])
+    await publish_margin(proposal, by=two[1])
+    return proposal
+
+
+@given(st.integers(1, 10**9), st.integers(0, 100_000), st.integers(0, 2000))
+def test_a_price_is_never_below_cost_and_ends_in_a_step(cost, flat, rate):
+    price = selling_price(cost, flat, rate)
+    assert price >= cost + flat
+    assert price % STEP_IDR == 0
+    assert price - (cost + flat + cost * rate // 10_000) < STEP_IDR
+
+
+async def test_the_nearest_rule_holds_and_members_pay_less(db, two):
+    assert (await product_of("ts10", member=False)).price_idr == 11_850
+    assert (await product_of("ts10", member=True)).price_idr == 10_850
+    await agreed(wish("pulsa", flat=200), two)
+    assert (await product_of("ts10", member=True)).price_idr == 10_550
+    assert (await product_of("pln20", member=True)).price_idr == 20_750
+    await agreed(wish(sku="ts10", flat=0), two)
+    assert (await product_of("ts10", member=True)).price_idr == 10_350
+    assert (await product_of("xl10", member=True)).price_idr == 10_700
+
+
+async def test_one_person_alone_changes_no_margin(db, two):
+    proposal = await propose_margin(wish("pulsa"), by=two[0])
+    with pytest.raises(Refused, match="orang kedua"):
+        await publish_margin(proposal, by=two[0])
+    assert (await product_of("ts10", member=True)).price_idr == 10_850
+    assert len(await open_margins()) == 1
+    with pytest.raises(asyncpg.CheckViolationError):
+        await transactions.execute(INSERT, proposal)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await transactions.execute(INSERT, None)
+
+
+async def test_twice_is_once_and_a_decision_is_final(db, two):
+    proposal = await agreed(wish("pulsa"), two)
+    await publish_margin(proposal, by=two[1])
+    with pytest.raises(Refused, match="sudah diputuskan"):
+        await refuse_margin(proposal, by=two[0])
+    with pytest.raises(NotFound):
+        await publish_margin(10**9, by=two[1])
+    assert [rule.words for rule in await living_rules() if rule.service == "pulsa"] == ["Rp300"]
+
+
+async def test_members_never_pay_more_than_others_by_the_same_rule(db, two):
+    with pytest.raises(Refused, match="tidak boleh di atas margin umum") as refused:
+        await propose_margin(wish(flat=2_000), by=two[0])
+    assert refused.value.field == "tetap"
+    with pytest.raises(Refused, match="tidak boleh di atas margin umum"):
+        await propose_margin(wish(buyers="umum", flat=100), by=two[0])
+
+
+async def test_a_rule_ends_and_the_wider_one_holds_again_with_its_history(db, two):
+    await agreed(wish("pulsa", flat=200), two)
+    await agreed(wish("pulsa", flat=None, rate=None), two)
+    assert (await product_of("ts10", member=True)).price_idr == 10_850
+    [past] = await past_rules()
+    assert (past.about, past.words, past.decision) == ("Pulsa", "Rp200", "Keputusan pengurus 12/2026")
+    assert past.proposer == "Bendahara"
+    assert past.decider == "Manajer"
+    with pytest.raises(Refused, match="tidak dapat diakhiri"):
+        await propose_margin(wish(flat=None, rate=None), by=two[0])
+
+
+@pytest.mark.parametrize("what", [wish("kopi"), wish(sku="tidak-ada")])
+async def test_a_rule_names_something_we_sell(db, two, what):
+    with pytest.raises(Refused, match="tidak ada"):
+        await propose_margin(what, by=two[0])
+
+
+async def test_a_second_wish_for_the_same_waits_for_the_first(db, two):
+    await propose_margin(wish("pulsa"), by=two[0])
+    with pytest.raises(Refused, match="sudah diusulkan"):
+        await propose_margin(wish("pulsa", flat=100), by=two[1])

@@ -19,6 +19,7 @@ STATES = (
     "app.domain.orders.states",
     "app.domain.payments.states",
     "app.domain.work.states",
+    "app.domain.savings.states",
 )
 
 

@@ -17,6 +17,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("ask_gateway", "app.jobs.ask_gateway:ask_due", 10),
     ("send_refunds", "app.jobs.send_refunds:send_due", 20),
     ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
+    ("expire_deposits", "app.jobs.expire_deposits:expire_deposits", 30),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),

@@ -62,8 +62,9 @@ async def stored_balances_within_bounds(db: asyncpg.Connection) -> Outcome:
         db, "Setiap saldo tersimpan berada dalam batasnya",
         count="SELECT count(*) FROM account_balance",
         breaches="""
-        SELECT 'account_balance ' || account AS place, balance_idr || ' di luar ' || min_idr || '..' || max_idr AS figures
-        FROM account_balance WHERE balance_idr NOT BETWEEN min_idr AND max_idr ORDER BY account""",
+        SELECT 'account_balance ' || account AS place,
+               balance_idr || ' di luar ' || min_idr || '..' || max_idr || ', ditahan ' || held_idr AS figures
+        FROM account_balance WHERE balance_idr < min_idr OR balance_idr + held_idr > max_idr ORDER BY account""",
     )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ from app.domain.ledger.accounts import FAR_IDR, open_account
 from app.domain.ledger.errors import Who
 from app.domain.ledger.post import post
 
+Sides = Mapping[str, int] | Mapping[int, int] | Mapping[Who, int]
+
 
 async def owe(
     *, debtor: int, creditor: int, amount_idr: int, source: str, memo: str,
-    at_debtor: Mapping[str, int], at_creditor: Mapping[str, int], by: int | None = None,
+    at_debtor: Sides, at_creditor: Sides, by: int | None = None,
 ) -> None:  # fmt: skip
     """Let `debtor` owe `creditor` that much more (less, if negative): one entry in each book, both or none.
 

@@ -44,6 +44,19 @@ PARTS: dict[str, str] = {
     " FROM delivery d JOIN shop_order o ON o.id = d.order_id WHERE d.courier = $1 ORDER BY d.id DESC LIMIT $2",
     "setoran_cod": "SELECT at AS kapan, expected_idr AS seharusnya_rp, counted_idr AS dihitung_rp FROM cod_deposit WHERE courier = $1"
     " ORDER BY id DESC LIMIT $2",
+    "simpanan": "SELECT c.name AS koperasi, a.name AS jenis, -b.balance_idr AS saldo_rp, b.held_idr AS menunggu_dibayar_rp FROM account a"
+    " JOIN account_balance b ON b.account = a.id JOIN coop c ON c.id = a.entity WHERE a.owner_kind = 'person' AND a.owner_id = $1 ORDER BY a.id LIMIT $2",
+    "mutasi_simpanan": "SELECT j.day AS tanggal, a.name AS jenis, j.memo AS uraian, -l.amount_idr AS jumlah_rp FROM account a"
+    " JOIN journal_line l ON l.account = a.id JOIN journal j ON j.id = l.journal WHERE a.owner_kind = 'person' AND a.owner_id = $1"
+    " ORDER BY j.day DESC, j.id DESC LIMIT $2",
+    "setoran_simpanan": "SELECT number AS nomor, kind AS jenis, amount_idr AS jumlah_rp, way AS cara, state AS status, made_at AS dibuat,"
+    " received_at AS diterima FROM savings_deposit WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "iuran_wajib": "SELECT month AS bulan, amount_idr AS jumlah_rp, undone_at AS dibatalkan FROM savings_due WHERE person = $1 ORDER BY month DESC LIMIT $2",
+    "awal_iuran_wajib": "SELECT first_month AS bulan_pertama FROM savings_due_start WHERE person = $1 LIMIT $2",
+    "penarikan_simpanan": "SELECT number AS nomor, amount_idr AS jumlah_rp, way AS cara, destination AS tujuan, state AS status, asked_at AS diminta,"
+    " approved_at AS disetujui, paid_at AS dibayar FROM savings_withdrawal WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "bayar_dengan_simpanan": "SELECT subject AS untuk, amount_idr AS jumlah_rp, returned_idr AS kembali_rp, made_at AS kapan"
+    " FROM savings_tender WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
     " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint ORDER BY a.id DESC LIMIT $2",
     "perbuatan_anda": "SELECT at AS kapan, deed AS perbuatan, why AS keperluan FROM audit WHERE by_person = $1 ORDER BY id DESC LIMIT $2",

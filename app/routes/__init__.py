@@ -3,6 +3,7 @@
 MODULES = [
     "app.routes.system.health",
     "app.routes.system.small_pages",
+    "app.routes.system.offline",
     "app.routes.shop.home",
     "app.routes.shop.categories",
     "app.routes.shop.products",

@@ -8,6 +8,7 @@
   function start() {
     doc.documentElement.classList.add("js");
     enhance();
+    if (doc.documentElement.dataset.disimpan !== undefined) ping();
     doc.addEventListener("click", pressed, true);
     doc.addEventListener("submit", sentOnce, true);
     doc.addEventListener("change", typedQuantity);
@@ -15,9 +16,10 @@
     doc.addEventListener("htmx:after:swap", () => { enhance(); giveBackChoice(); });
     doc.addEventListener("htmx:finally:request", (event) => { free(event.target); personal(); });
     doc.addEventListener("htmx:after:request", () => signal(true));
-    doc.addEventListener("htmx:error", (event) => { if (/fetch|abort|network|timeout/i.test(event.detail?.error)) signal(false); });
-    addEventListener("offline", () => signal(false));
-    addEventListener("online", () => signal(true));
+    doc.addEventListener("htmx:error", (event) => { if (/fetch|abort|network|timeout/i.test(event.detail?.error)) ping(); });
+    addEventListener("offline", ping);
+    addEventListener("online", ping);
+    addEventListener("load", keepForLater);
     // Coming back by the back button shows the page as it was left: with dead buttons and an old count.
     addEventListener("pageshow", () => { all("form[data-busy]").forEach(free); personal(); });
     setInterval(tick, 1000);
@@ -50,6 +52,7 @@
     });
     const name = cookie("nama").split(" ")[0];
     if (name) all("[data-account]").forEach((link) => { link.href = "/anggota"; link.querySelector("span").textContent = name; });
+    navigator.setAppBadge?.(count).catch(() => {});
     if (cookie("hemat") === "1") doc.documentElement.classList.add("hemat");
   }
 
@@ -167,11 +170,36 @@
     });
   }
 
-  /* ---- signal ---- */
+  /* ---- signal: only an answer from the shop proves it; the browser's own word does not ---- */
+  async function ping() {
+    let there = false;
+    try { there = (await fetch("/ping", { cache: "no-store", signal: AbortSignal.timeout(4000) })).ok; } catch { /* no */ }
+    signal(there);
+    if (there) navigator.serviceWorker?.controller?.postMessage("kirim");
+    clearTimeout(ping.again);
+    if (!there) ping.again = setTimeout(ping, 10000);
+  }
+
   function signal(there) {
-    const shown = doc.querySelector(".offline");
-    if (there) { if (navigator.onLine) shown?.remove(); return; }
-    if (!shown) doc.body.append(make("p", { className: "offline", role: "alert", textContent: "Tidak ada sinyal. Yang sudah Anda isi tetap ada; coba lagi sebentar lagi." }));
+    const shown = doc.querySelector(".offline"), kept = doc.documentElement.dataset.disimpan;
+    if (there) { shown?.remove(); return; }
+    if (shown) return;
+    const at = kept && new Date(kept).toLocaleString("id-ID", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    const words = at ? `Tidak ada sinyal. Ini halaman yang tersimpan ${at}.` : "Tidak ada sinyal. Yang sudah Anda isi tetap ada; coba lagi sebentar lagi.";
+    doc.body.append(make("p", { className: "offline", role: "alert", textContent: words }));
+  }
+
+  /* The helper that keeps pages and waiting orders (sw.js); it starts after the page has everything it needs. */
+  function keepForLater() {
+    const helper = navigator.serviceWorker;
+    if (!helper || doc.body.classList.contains("office")) return;
+    helper.register("/sw.js").catch(() => {});
+    helper.addEventListener("message", ({ data }) => {
+      if (!data?.pesanan) return;
+      const { number } = data.pesanan, note = make("p", { className: "notice notice-" + (number ? "ok" : "wait") });
+      note.append(make("a", { href: number ? "/pesanan/" + number : "/luring", textContent: number ? `Pesanan ${number} sudah terkirim` : "Pesanan yang menunggu perlu dilihat lagi" }));
+      doc.getElementById("pesan").replaceChildren(note);
+    });
   }
 
   function announce(words) {

@@ -36,10 +36,20 @@ async def manifest() -> Response[dict[str, Any]]:
         {"src": static(f"img/app-{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable-512", 512, "maskable"))
     ]
+    shortcuts = [
+        {"name": name, "url": url, "icons": icons[:1]}
+        for name, url in (
+            ("Keranjang", "/keranjang"),
+            ("Pesanan saya", "/pesanan"),
+            ("Kartu anggota", "/anggota/kartu"),
+        )
+    ]
     return Response(
         {
-            "name": "Koperasi Indora", "short_name": "Indora", "lang": "id", "start_url": "/", "scope": "/", "display": "standalone",
-            "background_color": "#fbf7ee", "theme_color": "#1d5138", "icons": icons,
+            "id": "/", "name": "Koperasi Indora", "short_name": "Indora", "lang": "id", "dir": "ltr", "start_url": "/", "scope": "/", "display": "standalone",
+            "description": "Belanja kebutuhan pokok, bayar, dan simpanan Koperasi Indora, Blora.", "categories": ["shopping", "finance"],
+            "background_color": "#faf5ea", "theme_color": "#1d5138", "icons": icons, "launch_handler": {"client_mode": "navigate-existing"},
+            "share_target": {"action": "/cari", "method": "GET", "enctype": "application/x-www-form-urlencoded", "params": {"text": "q"}}, "shortcuts": shortcuts,
         },
         media_type="application/manifest+json",
         headers={"Cache-Control": "public, max-age=3600"},

@@ -1,0 +1,161 @@
+"""The shop on a phone's home screen: installed, without signal, and an order that waits for it."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from e2e.conftest import PHONE
+from e2e.journeys import put_in_cart, sign_in, to_checkout
+from tests.running import Indora, free_port
+
+
+class Line:
+    """The line between a phone and the shop: a relay on loopback that can be cut, so that nothing answers at all."""
+
+    def __init__(self, to_port: int) -> None:
+        self.to_port, self.port, self.cut = to_port, free_port(), False
+        self.open: list[socket.socket] = []
+        self.listening = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def break_off(self) -> None:
+        self.cut = True
+        for one in self.open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def restore(self) -> None:
+        self.cut = False
+
+    def close(self) -> None:
+        self.break_off()
+        self.listening.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                phone, _ = self.listening.accept()
+            except OSError:
+                return
+            if self.cut:
+                phone.close()
+                continue
+            shop = socket.create_connection(("127.0.0.1", self.to_port))
+            self.open += [phone, shop]
+            for ends in ((phone, shop), (shop, phone)):
+                threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                if self.cut:
+                    break
+                other.sendall(data)
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.close()
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Line]:
+    made = Line(free_port())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shop(line: Line) -> Iterator[Indora]:
+    """A shop of its own, reached over the line only."""
+    shop = Indora()
+    shop.port = line.to_port
+    shop.env |= {"PORT": str(line.to_port), "BASE_URL": f"http://127.0.0.1:{line.port}"}
+    shop.url = f"http://127.0.0.1:{line.to_port}"
+    with shop:
+        yield shop
+
+
+@pytest.fixture
+def member(browser: Browser, shop: Indora, line: Line) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport=PHONE, base_url=f"http://127.0.0.1:{line.port}", locale="id-ID", timezone_id="Asia/Jakarta"
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    line.restore()
+    context.close()
+
+
+def ready(page: Page) -> None:
+    """The helper that keeps pages is at work."""
+    page.goto("/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def test_it_can_be_put_on_the_home_screen(member: BrowserContext):
+    page = member.new_page()
+    ready(page)
+    devtools = member.new_cdp_session(page)
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] in (
+        [],
+        [{"errorId": "in-incognito", "errorArguments": []}],
+    )
+    manifest = devtools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert '"share_target"' in manifest["data"]
+
+
+def test_an_order_without_signal_waits_and_is_sent_once(member: BrowserContext, line: Line):
+    page = member.new_page()
+    ready(page)
+    sign_in(page, "081200000001")
+    before = orders(page)
+    page.goto("/produk/gula-pasir-1-kg")
+    put_in_cart(page, "beras", "Beras SPHP 5 kg")
+    to_checkout(page)
+    page.get_by_label("Diambil").check()
+    page.locator("input[name=cara_bayar][value=tunai]").check()
+
+    line.break_off()
+    page.get_by_role("button", name="Buat pesanan").click()
+    page.wait_for_url("**/luring")
+    expect(page.get_by_text("Menunggu sinyal.")).to_be_visible()
+    expect(page.locator(".offline")).to_be_visible()
+    page.goto("/produk/gula-pasir-1-kg")
+    expect(page.get_by_role("heading", name="Gula pasir 1 kg").first).to_be_visible()
+    expect(page.locator(".offline")).to_contain_text("tersimpan")
+    page.goto("/keranjang")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Keranjang")
+    page.goto("/produk/minyakita-1-l")
+    expect(page.get_by_role("heading", name="Tanpa sinyal")).to_be_visible()
+
+    line.restore()
+    page.goto("/luring")
+    expect(page.get_by_text("Sudah terkirim.")).to_be_visible(timeout=25_000)
+    page.reload()
+    page.goto("/")
+    assert len(orders(page) - before) == 1
+
+
+def test_who_logs_out_leaves_nothing_of_his_on_the_phone(member: BrowserContext, line: Line):
+    page = member.new_page()
+    ready(page)
+    sign_in(page, "081200000002")
+    page.goto("/pesanan")
+    page.goto("/anggota")
+    page.get_by_role("button", name="Keluar").first.click()
+    page.wait_for_url(lambda url: "/anggota" not in url)
+    assert page.evaluate("() => caches.keys().then((names) => names.includes('milik-saya'))") is False
+    line.break_off()
+    with contextlib.suppress(Exception):
+        page.goto("/anggota")
+    expect(page.locator("body")).not_to_contain_text("Budi")
+
+
+def orders(page: Page) -> set[str | None]:
+    page.goto("/pesanan")
+    return {link.get_attribute("href") for link in page.get_by_role("main").locator("a[href^='/pesanan/PS-']").all()}

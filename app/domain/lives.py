@@ -18,6 +18,7 @@ LIVES: dict[str, tuple[str, Life]] = {}  # life -> (table, edges)
 STATES = (
     "app.domain.orders.states",
     "app.domain.payments.states",
+    "app.domain.ppob.states",
     "app.domain.work.states",
     "app.domain.savings.states",
 )

@@ -25,7 +25,7 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 1129 Cadangan kerugian piutang|1131 Persediaan toko|1132 Persediaan gudang|1133 Barang dalam perjalanan|1141 Deposit PPOB
 1151 Biaya dibayar di muka|1161 PPN masukan|1162 PPh dibayar di muka|1201 Tanah|1202 Bangunan|1203 Kendaraan|1204 Peralatan
 1291 Akumulasi penyusutan|1301 Simpanan pada koperasi lain|2101 Utang usaha|2102 Utang titip jual|2103 Dana penjual marketplace
-2104 Saldo belanja|2105 Uang muka pelanggan|2106 Utang pengembalian dana|2111 Simpanan sukarela|2112 Utang jasa simpanan|2121 Utang PPN
+2104 Saldo belanja|2105 Uang muka pelanggan|2106 Utang pengembalian dana|2107 Uang muka PPOB|2111 Simpanan sukarela|2112 Utang jasa simpanan|2121 Utang PPN
 2122 Utang PPh final simpanan|2123 Utang PPh 23/21|2124 Utang pajak penghasilan|2131 Utang SHU anggota|2132 Dana pengurus
 2133 Dana pegawai|2134 Dana pendidikan|2135 Dana sosial|2136 Dana pembangunan daerah kerja|2141 Biaya yang masih harus dibayar
 2201 Utang bank|2202 Utang kepada koperasi lain|3101 Simpanan pokok|3102 Simpanan wajib|3103 Hibah|3104 Modal penyertaan|3201 Cadangan
@@ -33,7 +33,7 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 4201 Penjualan bukan anggota|4203 Retur & potongan bukan anggota|4301 Pendapatan PPOB anggota|4302 Pendapatan PPOB bukan anggota
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
-6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6199 Lain-lain
+6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6199 Lain-lain
 6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
 
 KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5": "beban", "6": "beban"}
@@ -42,7 +42,8 @@ KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5":
 ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gateway": "1113", "piutang_anggota": "1121", "piutang_primer": "1122",
          "piutang_bukan_anggota": "1123", "persediaan_toko": "1131", "persediaan_gudang": "1132", "deposit_ppob": "1141", "utang_usaha": "2101",
          "utang_koperasi": "2202",
-         "uang_muka": "2105", "utang_pengembalian": "2106", "simpanan_sukarela": "2111", "simpanan_pokok": "3101", "simpanan_wajib": "3102",
+         "uang_muka": "2105", "uang_muka_ppob": "2107", "ppob_anggota": "4301", "ppob_bukan_anggota": "4302", "kerugian_ppob": "6111",
+         "utang_pengembalian": "2106", "simpanan_sukarela": "2111", "simpanan_pokok": "3101", "simpanan_wajib": "3102",
          "modal_awal": "3103", "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
          "retur_bukan_anggota": "4203", "ongkos_kirim": "4501", "pokok_anggota": "5101", "pokok_bukan_anggota": "5201", "biaya_gateway": "6110",
          "selisih_persediaan": "6106", "selisih_kas": "6107", "barang_rusak": "6108", "pembulatan": "6109"}  # fmt: skip

@@ -1,0 +1,18 @@
+"""Paying with simpanan sukarela, as PPOB needs it: take it at once, or put it back where it came from."""
+
+from typing import Protocol
+
+
+class Tender(Protocol):
+    """Money that is taken inside our unit and put back inside our unit, without a gateway between."""
+
+    async def take(self, person: int, coop: int, transaction_id: int, amount_idr: int, *, memo: str) -> None:
+        """From the person's savings at this primary into the held account. Raises Refused where it does not suffice."""
+
+    async def give_back(self, transaction_id: int, amount_idr: int, *, source: str, memo: str) -> None:
+        """From the held account back to where it was taken; once per source."""
+
+
+def savings() -> Tender | None:
+    """None: nothing can be paid with savings here."""
+    return None

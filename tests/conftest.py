@@ -31,6 +31,7 @@ def _fingerprint() -> str:
         *sorted((ROOT / "migrations").glob("indora_*")),
         *sorted((ROOT / "app" / "cli" / "seeding").glob("reference*.py")),
         *sorted((ROOT / "app" / "domain").glob("*/states.py")),
+        ROOT / "app" / "domain" / "governance" / "known.py",
     ]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 

@@ -51,6 +51,8 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
 
 async def seed_reference() -> None:
     """Runs as the owner (the app may not write co-ops); inside no transaction of its own caller."""
+    from app.cli.seeding.reference_decisions import seed_first_decisions
+
     async with transactions.transaction():
         await transactions.execute_many(
             "INSERT INTO coop (id, kind, slug, name, kecamatan, address) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -74,6 +76,7 @@ async def seed_reference() -> None:
             " WHERE NOT EXISTS (SELECT FROM delivery_fee WHERE kecamatan = $1)",
             list(FEES.items()),
         )
+        await seed_first_decisions()
 
 
 def _primaries() -> list[tuple[int, str, str, str, str, str]]:

@@ -1,0 +1,80 @@
+"""Every setting there is, in one table: what it is called, what it may be, and what an installation begins with.
+
+Whoever needs a figure that the meeting or the board decides adds a line here; `reference` then gives it to every co-op.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.governance.kinds import Choice, Json, Kind, Percent, Rupiah, Several, Shares, Tiers, Whole
+
+EVERY, PRIMARY, SECONDARY = "semua", "primer", "sekunder"
+TOPICS = {
+    "simpanan": "Simpanan dan penarikan",
+    "jasa_simpanan": "Jasa simpanan",
+    "shu": "Sisa hasil usaha",
+    "rapat": "Rapat anggota",
+}
+PARTS = {
+    "cadangan": "Dana cadangan", "jasa_modal": "Jasa modal", "jasa_usaha": "Jasa usaha", "pengurus": "Dana pengurus", "pegawai": "Dana pegawai",
+    "pendidikan": "Dana pendidikan", "sosial": "Dana sosial", "daerah": "Dana pembangunan daerah kerja",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    name: str
+    topic: str
+    label: str
+    kind: Kind
+    default: Json
+    hint: str = ""
+    whose: str = EVERY
+
+
+KNOWN: tuple[Known, ...] = (
+    Known("simpanan_pokok", "simpanan", "Simpanan pokok", Rupiah(1_000, 100_000_000), 100_000, "Sekali, sama bagi semua anggota"),
+    Known("simpanan_wajib", "simpanan", "Simpanan wajib sebulan", Rupiah(0, 10_000_000), 20_000),
+    Known("simpanan_wajib_tanggal", "simpanan", "Simpanan wajib jatuh tempo", Whole(1, 28, before="tanggal"), 10),
+    Known("tarik_saldo_minimum", "simpanan", "Saldo yang tetap tinggal di simpanan sukarela", Rupiah(), 10_000),
+    Known("tarik_sehari", "simpanan", "Penarikan seorang anggota sehari, paling banyak", Rupiah(10_000), 5_000_000),
+    Known("tarik_satu_petugas", "simpanan", "Penarikan tunai oleh satu petugas, paling banyak", Rupiah(), 500_000, "Di atas ini perlu dua petugas"),
+    Known("belanja_tanpa_sandi", "simpanan", "Membayar dengan simpanan tanpa kata sandi ulang, paling banyak", Rupiah(), 200_000),
+
+    Known("jasa_metode", "jasa_simpanan", "Cara menghitung",
+          Choice({"saldo_harian": "Saldo harian", "saldo_rata_rata_harian": "Saldo rata-rata harian", "saldo_terendah": "Saldo terendah sebulan"}),
+          "saldo_harian"),
+    Known("jasa_tarif", "jasa_simpanan", "Tarif setahun menurut saldo", Tiers(), [[0, 300], [5_000_000, 500]]),
+    Known("jasa_basis", "jasa_simpanan", "Hari dalam setahun", Choice({"365": "365 hari", "360": "360 hari"}), "365"),
+    Known("jasa_saldo_minimum", "jasa_simpanan", "Saldo terkecil yang mendapat jasa", Rupiah(), 0, "Di bawahnya tarifnya 0 %"),
+    Known("jasa_pembulatan", "jasa_simpanan", "Pembulatan, sekali sebulan", Choice({"bawah": "Ke bawah", "terdekat": "Ke rupiah terdekat"}), "bawah"),
+    Known("jasa_tanggal", "jasa_simpanan", "Dibukukan pada bulan berikutnya", Whole(1, 28, before="tanggal"), 1),
+    Known("jasa_pajak_badan", "jasa_simpanan", "Pajak jasa simpanan anggota koperasi (PPh 23)", Percent(0, 5_000), 1_500,
+          "Bagi orang berlaku undang-undang: bebas sampai Rp240.000 sebulan, di atasnya 10 % dari seluruhnya"),
+
+    Known("shu_alokasi_anggota", "shu", "Pembagian SHU dari usaha dengan anggota", Shares(PARTS),
+          {"cadangan": 4_000, "jasa_modal": 1_500, "jasa_usaha": 2_500, "pengurus": 500, "pegawai": 500, "pendidikan": 500, "sosial": 500, "daerah": 0}),
+    Known("shu_alokasi_bukan_anggota", "shu", "Pembagian SHU dari usaha dengan bukan anggota", Shares(PARTS),
+          {"cadangan": 8_000, "jasa_modal": 0, "jasa_usaha": 0, "pengurus": 500, "pegawai": 500, "pendidikan": 500, "sosial": 500, "daerah": 0}),
+    Known("shu_simpanan", "shu", "Simpanan yang dihitung untuk jasa modal",
+          Several({"pokok": "Simpanan pokok", "wajib": "Simpanan wajib", "sukarela": "Simpanan sukarela"}), ["pokok", "wajib"]),
+    Known("shu_simpanan_pada", "shu", "Saldo simpanan yang dipakai",
+          Choice({"akhir_tahun": "Akhir tahun", "rata_rata_harian": "Rata-rata harian setahun"}), "akhir_tahun"),
+    Known("shu_transaksi", "shu", "Transaksi yang dihitung untuk jasa usaha",
+          Several({"toko": "Belanja di toko", "ppob": "PPOB (menurut margin)", "pasar": "Pasar UMKM (menurut komisi)"}), ["toko", "ppob", "pasar"]),
+    Known("shu_pembagi", "shu", "Pembagi jasa usaha", Choice({"anggota": "Transaksi anggota saja", "semua": "Semua penjualan"}), "anggota"),
+    Known("shu_biaya_bersama", "shu", "Biaya bersama dibagi menurut", Choice({"omzet": "Bagian omzet", "margin": "Bagian margin"}), "omzet"),
+    Known("shu_berhenti", "shu", "Anggota yang berhenti di tengah tahun",
+          Choice({"ikut": "Ikut dibagi menurut simpanan dan transaksinya", "tidak": "Tidak ikut dibagi"}), "ikut"),
+
+    Known("rapat_kuorum", "rapat", "Kuorum Rapat Anggota", Percent(), 5_000, "Lebih dari bagian ini harus hadir"),
+    Known("rapat_suara", "rapat", "Suara",
+          Choice({"satu": "Satu koperasi satu suara", "berimbang": "Berimbang dengan jumlah anggota dan usaha"}), "satu", whose=SECONDARY),
+)  # fmt: skip
+
+BY_NAME = {known.name: known for known in KNOWN}
+
+
+def known_for(coop_kind: str) -> Iterator[Known]:
+    """The settings of a co-op: `primer` or `sekunder`."""
+    return (known for known in KNOWN if known.whose in (EVERY, coop_kind))

@@ -70,7 +70,13 @@ class Stage(SimpleHTTPRequestHandler):
         super().__init__(*args, directory=str(ROOT))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        page = self.pages.get(self.path.split("?")[0])
+        path = self.path.split("?")[0]
+        if path in ("/ping", "/sw.js"):  # there is signal, and a helper with nothing to keep
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.end_headers()
+            return
+        page = self.pages.get(path)
         if page is None:
             super().do_GET()
             return

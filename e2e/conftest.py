@@ -4,35 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from app.cli.browser import chromium
 from tests.running import Indora
 
 PHONE = {"width": 360, "height": 640}
-QUIET = ("quic", "component-update", "sync", "background-networking")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
 
 
 @pytest.fixture(scope="session")
 def indora() -> Iterator[Indora]:
     with Indora() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(
-        executable_path=chromium(), args=ARGUMENTS
-    )  # fmt: skip
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(params=[True, False], ids=["dengan-skrip", "tanpa-skrip"])

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator
@@ -10,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TEST_DIR = Path(tempfile.gettempdir()) / f"indora-tests-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+MEMORY = Path("/dev/shm")
+
+
+def _somewhere_quick(needs: int = 3 << 30) -> Path:
+    """Where the throw-away cluster lives: in memory if there is plenty of it, else among temporary files."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > needs
+    return MEMORY if roomy else Path(tempfile.gettempdir())
+
+
+TEST_DIR = _somewhere_quick() / f"indora-tests-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
 os.environ["DATA_DIR"] = str(TEST_DIR)
 os.environ["PICCOLO_CONF"] = "app.piccolo_conf"
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "ENV", "BASE_URL"):
@@ -95,7 +105,8 @@ async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
     name = f"x_{uuid.uuid4().hex}"
     admin = await asyncpg.connect(host=str(cluster.socket), user="postgres", database="postgres")
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE}")
+        # Copied file by file: that takes a fraction of the time of logging every page.
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE} STRATEGY FILE_COPY")
         base = {"host": str(cluster.socket), "database": name}
         engine = transactions.engine()
         engine.config = {**base, "user": APP_ROLE}

@@ -35,6 +35,13 @@ timezone = 'UTC'
 """
 
 
+# A throw-away cluster for tests keeps nothing: no waiting for the disk, no log of copies, no housekeeping beside the tests.
+LOOSE = (
+    "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off",
+    "checkpoint_timeout=1h", "max_wal_size=512MB",
+)  # fmt: skip
+
+
 def socket_dir(data_dir: Path) -> Path:
     """A short path (a socket's may have 107 characters at most), the same for every process of one DATA_DIR."""
     near = data_dir / "socket"
@@ -68,7 +75,9 @@ class Cluster:
         self._make()
         self.socket.mkdir(parents=True, exist_ok=True)
         self._hand_over(self.socket)
-        options = f"-c unix_socket_directories={self.socket}" + (" -c fsync=off" if self.fast_and_loose else "")
+        options = " ".join(
+            [f"-c unix_socket_directories={self.socket}", *(f"-c {one}" for one in LOOSE if self.fast_and_loose)]
+        )
         if (
             sys.platform == "linux"
         ):  # after a crash: one call for the whole file system instead of one for each of a thousand files

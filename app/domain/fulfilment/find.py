@@ -67,9 +67,10 @@ _HEAD = (
     " CASE WHEN o.tier = 'primer' THEN o.primary_coop END AS primary_coop FROM shop_order o WHERE "
 )
 # Ids rise with time, so a day is a span of ids: whatever else is asked, its own index is walked from the newest id down.
+# The + 0 keeps the planner from walking all ids in the hope of meeting the day early.
 _DAY = (
-    "o.id BETWEEN (SELECT coalesce(min(id), 0) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
-    " AND (SELECT coalesce(max(id), -1) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
+    "o.id BETWEEN (SELECT coalesce(min(id + 0), 0) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
+    " AND (SELECT coalesce(max(id + 0), -1) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
 )
 
 # Gathered first, by the index of names alone: left to choose, the planner walks all orders in the hope of an early hit.

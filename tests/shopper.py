@@ -5,6 +5,7 @@ shop that is being killed the buyer behaves as people do: the same form is sent 
 """
 
 import asyncio
+import itertools
 import random
 import re
 import time
@@ -21,6 +22,9 @@ from app.domain.orders.states import LABELS
 ORDER_AT = re.compile(r"^/pesanan/([A-Z0-9-]{12,40})$")
 LEVERS = "/_kendali/midtrans"
 SENT_BY_FORMS = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+_phones = itertools.count(98_765_432)  # everybody has a phone of his own
 
 
 class NotAnswered(Exception):
@@ -135,11 +139,12 @@ class Shopper:
     """One buyer, one browser. `async with Shopper(url, sandbox_url, book) as sari: await sari.put_in_cart("beras", 2)`."""
 
     def __init__(
-        self, url: str, sandbox_url: str = "", book: Notebook | None = None, *, name: str = "Sari Wulandari", phone: str = "081298765432",
+        self, url: str, sandbox_url: str = "", book: Notebook | None = None, *, name: str = "Sari Wulandari", phone: str = "",
         patience: float = 30.0, rng: random.Random | None = None, timeout: float = 15.0,
     ) -> None:  # fmt: skip
         self.url, self.sandbox_url, self.book = url, sandbox_url, book if book is not None else Notebook()
-        self.name, self.phone, self.patience, self.rng = name, phone, patience, rng or random.Random(1)
+        self.name, self.phone = name, phone or f"0812{next(_phones):08d}"
+        self.patience, self.rng = patience, rng or random.Random(1)
         self.http = httpx.AsyncClient(base_url=url, follow_redirects=False, trust_env=False, timeout=timeout)
 
     async def __aenter__(self) -> Self:

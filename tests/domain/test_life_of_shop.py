@@ -148,7 +148,7 @@ async def order(life: Life) -> object:
 def _wish(life: Life, buyer: Asker) -> Wish:
     rng, antar = life.rng, life.rng.random() < 0.4
     method = rng.choice([*METHODS, "cod" if antar else "tunai"])
-    name, phone = buyer.name or "Tamu", buyer.phone or "+6281299999999"
+    name, phone = buyer.name or "Tamu", buyer.phone or f"+6281299999{life.buyers.index(buyer):03d}"
     if antar:
         return Wish(name, phone, "antar", None, "Blora", "Jalan Pemuda 10, RT 1", method)
     return Wish(name, phone, "ambil", rng.choice([1, 2, 3]), None, None, method, "Titip di depan")

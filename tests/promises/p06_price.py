@@ -10,7 +10,7 @@ import asyncpg
 from app.domain.checkout import place
 from tests import cast
 from tests.promises.result import Result
-from tests.promises.shoppers import FORM, Shopper, hidden, shown_total
+from tests.promises.shoppers import Shopper, hidden, shown_total
 
 LIES = {
     "harga": "1",
@@ -81,7 +81,7 @@ async def _buyer(
         page = (await me.ask("GET", "/bayar")).text
         if dice.random() < 0.3:
             answer = await me.ask(
-                "POST", "/pesanan", {**FORM, **hidden(page), "dilihat": _forged(hidden(page)["dilihat"], dice)}
+                "POST", "/pesanan", {**me.form, **hidden(page), "dilihat": _forged(hidden(page)["dilihat"], dice)}
             )
             if answer.status_code == 303:
                 return 1  # ordered on a statement that nobody was ever shown
@@ -90,7 +90,7 @@ async def _buyer(
         for _ in range(60):
             await asyncio.sleep(dice.random() / 10)
             total = shown_total(page)
-            answer = await me.ask("POST", "/pesanan", {**FORM, **LIES, **hidden(page)})
+            answer = await me.ask("POST", "/pesanan", {**me.form, **LIES, **hidden(page)})
             if answer.status_code == 303:
                 happened["dipesan"] += 1
                 number = answer.headers["location"].rsplit("/", 1)[1]

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -36,7 +37,7 @@ async def attack_p09(db: Any, bank: Any, *, count: int, seed: int, guard: bool =
     dice, happened = random.Random(seed), Counter[str]()
     beras = await cast.goods(db, "Beras", umum=50_000, stock=10 * count, warehouse=0)
     for n in range(count):
-        await _ordered(cast.guest(f"p09-{n}"), beras, dice.randint(1, 3))
+        await _ordered(cast.guest(f"p09-{n}"), beras, dice.randint(1, 3), f"+62813{n:08d}")
     numbers = [(row["gateway_order_id"], row["payment"]) for row in await db.fetch(_ORDERS)]
     undo = _guard_off() if not guard else None
     await db.execute("UPDATE shop_order SET pay_until = now() + random() * interval '300 milliseconds'")
@@ -55,10 +56,10 @@ async def attack_p09(db: Any, bank: Any, *, count: int, seed: int, guard: bool =
     return await _judge(db, bank, seed, happened)
 
 
-async def _ordered(asker: Asker, unit: int, many: int) -> None:
+async def _ordered(asker: Asker, unit: int, many: int, phone: str) -> None:
     await put_in_cart(asker, unit=unit, quantity=many, nonce=new_key())
     shown = Bill((await cart_of(asker)).lines, 0).as_shown()
-    number = await place_order(asker, WISH, shown=shown, key=new_key())
+    number = await place_order(asker, replace(WISH, phone=phone), shown=shown, key=new_key())
     assert await begin_payment(asker, number, WISH.method)
 
 

@@ -1,6 +1,7 @@
 """Browsers for attacks: each keeps its own cookies by hand, so that an answer can get lost, come late or come twice."""
 
 import asyncio
+import itertools
 import random
 from http.cookies import SimpleCookie
 from typing import Any
@@ -13,12 +14,18 @@ FORM = {"nama": "Tamu Baik", "telepon": "0812 3456 7890", "terima": "ambil", "ko
 BUSY = (503, 504)
 
 
+_guests = itertools.count(1)
+
+
 class Shopper:
-    """One guest's browser on the application in this process."""
+    """One guest's browser on the application in this process, with a phone number and an address of its own."""
 
     def __init__(self, app: Any) -> None:
-        self.transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self.number = next(_guests)
+        home = f"10.{self.number >> 16 & 255}.{self.number >> 8 & 255}.{self.number & 255}"
+        self.transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(home, 40_000))
         self.cookies: dict[str, str] = {}
+        self.form = {**FORM, "telepon": f"0813{self.number:08d}"}
 
     async def send(
         self, method: str, path: str, data: dict[str, Any] | None = None, *, cookies: dict[str, str] | None = None
@@ -62,7 +69,7 @@ class Shopper:
 
     async def checkout(self) -> dict[str, str]:
         """The order form as /bayar shows it, filled in."""
-        return {**FORM, **hidden((await self.ask("GET", "/bayar")).text)}
+        return {**self.form, **hidden((await self.ask("GET", "/bayar")).text)}
 
 
 def hidden(page: str) -> dict[str, str]:

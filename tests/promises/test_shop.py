@@ -3,6 +3,7 @@
 from tests.bank import bank, bank_process  # noqa: F401 - fixtures
 from tests.promises.p03_once import attack_p03
 from tests.promises.p06_price import attack_p06
+from tests.promises.p07_open_orders import attack_p07_open
 from tests.promises.p07_quota import attack_p07
 from tests.promises.p08_stock import attack_p08
 from tests.promises.p09_held import attack_p09
@@ -39,6 +40,14 @@ async def test_p07_no_order_holds_more_than_its_limit(db, application):
 
 async def test_p07_twin_that_reads_before_it_writes(db, application):
     broken(await attack_p07(db, application, count=80, most=20, seed=seed(), guard=False))
+
+
+async def test_p07_one_phone_keeps_no_more_open_than_it_may(db, application):
+    kept(await attack_p07_open(db, application, count=figure(40, 500), seed=seed()))
+
+
+async def test_p07_twin_that_counts_out_of_turn(db, application):
+    broken(await attack_p07_open(db, application, count=40, seed=seed(), guard=False))
 
 
 async def test_p09_held_goods_come_back_once(db, bank):  # noqa: F811

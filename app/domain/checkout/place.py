@@ -6,6 +6,7 @@ from app.domain import transactions
 from app.domain.cart.buyer import bought_for, tier_of
 from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.checkout.bill import Bill, agree_or_ask
+from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
 from app.domain.errors import Refused
@@ -25,7 +26,8 @@ SEKUNDER = 1
 async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> str:
     """Turn the asker's cart into an order; its number. The same form sent again gives the same number.
 
-    Raises BillChanged when anything differs from what was shown, Refused when it cannot be sold; then nothing is written.
+    Raises BillChanged when anything differs from what was shown, Refused when it cannot be sold or too much is open unpaid;
+    then nothing is written.
     """
     async with transaction():
         asked = {**wish.asked(), "shown": shown.signed() if shown else ""}
@@ -35,6 +37,7 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         cart, fee_idr, for_coop = await _lock_cart(asker, wish)
         bill = Bill(tuple(await lines_of(cart, asker)), fee_idr, for_coop)
         _check(bill, wish, shown)
+        check_guest_cash(asker, wish, bill.total_idr)
         number = new_number("PS")
         await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
         await remember(asker.actor, key, number)
@@ -44,13 +47,17 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
     return number
 
 
+# Guests with one phone come one after another, whatever their browsers: the count of what they have open is then exact.
+_LOCK_CART = """
+SELECT id, for_coop, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr,
+       CASE WHEN $1::bigint IS NULL THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $4::text, 0))::text END AS in_turn
+FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE
+"""
+
+
 async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int, int | None]:
     """The asker's cart, locked, the fee of the chosen way in rupiah, and the primary that buys."""
-    row = await transactions.fetch_one(
-        "SELECT id, for_coop, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr"
-        " FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE",
-        asker.person_id, asker.visitor_hash, wish.kecamatan,
-    )  # fmt: skip
+    row = await transactions.fetch_one(_LOCK_CART, asker.person_id, asker.visitor_hash, wish.kecamatan, wish.phone)
     if row is None:
         raise Refused("Keranjang Anda kosong.")
     if wish.reach == "antar" and row["fee_idr"] is None:
@@ -99,12 +106,19 @@ def shortage(line: CartLine, free: int) -> str:
     return f"Stok {line.name} tinggal {left} {line.unit_name}." if left else f"Stok {line.name} habis."
 
 
-# Order, its beginning, its lines, the goods it holds, and the emptied cart: one statement, one round trip.
+# Order, its beginning, its lines, the goods it holds, and the emptied cart: one statement, one round trip. Without room for one
+# more unpaid order nothing is written, and no id comes back.
 _WRITE = """
-WITH o AS (
+WITH open AS (
+  SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender <> 'midtrans') AS cash FROM shop_order
+  WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender <> 'midtrans')
+    AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
+), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
       pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $17::bigint + $18::bigint, $19, $20, now() + $21::interval)
+  SELECT $1, $2::int, $3::int, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
+         $17::bigint + $18::bigint, $19, $20, now() + $21::interval
+  FROM open WHERE unpaid < $34::int AND ($16 = 'midtrans' OR cash < $35::int)
   RETURNING id, pay_until
 ), began AS (
   INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
@@ -118,11 +132,17 @@ WITH o AS (
   SELECT o.id, $3::int, g.product, g.quantity, o.pay_until
   FROM o, unnest($31::bigint[], $32::bigint[]) AS g (product, quantity) ORDER BY g.product
 ), emptied AS (
-  DELETE FROM cart_line WHERE cart = $33
+  DELETE FROM cart_line WHERE cart = $33 AND EXISTS (SELECT FROM o)
 ), own_again AS (
-  UPDATE cart SET for_coop = NULL WHERE id = $33 AND for_coop IS NOT NULL
+  UPDATE cart SET for_coop = NULL WHERE id = $33 AND for_coop IS NOT NULL AND EXISTS (SELECT FROM o)
 )
 SELECT id FROM o
+"""
+
+
+_OPEN_CASH = """
+SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_way') AND tender <> 'midtrans'
+  AND (person = $1 OR ($1::bigint IS NULL AND person IS NULL AND (phone = $2 OR visitor_hash = $3)))
 """
 
 
@@ -130,12 +150,16 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
     state = OrderState.AWAITING_PAYMENT if wish.tender == "midtrans" else OrderState.CONFIRMED
     need = sorted(base_units(bill.lines).items())
     coop = bill.for_coop or asker.coop  # a primary is a member of the sekunder as its people are members of it
-    await transactions.execute(
+    room = room_of(asker)
+    written = await transactions.fetch_value(
         _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
-        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart,
+        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart, room.unpaid, room.cash,
     )  # fmt: skip
+    if written is None:
+        open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
+        raise no_room(asker, cash=wish.tender != "midtrans" and open_cash >= room.cash)
 
 
 def _columns(lines: Sequence[CartLine]) -> list[list[object]]:

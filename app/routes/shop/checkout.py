@@ -11,12 +11,14 @@ from app.domain.checkout.bill import Bill, BillChanged
 from app.domain.checkout.offers import Offers, offers_for, ways_to_pay
 from app.domain.checkout.pay import begin_payment
 from app.domain.checkout.place import place_order
+from app.domain.checkout.room import counted_if_unknown
 from app.domain.checkout.shown import read_shown
 from app.domain.checkout.wish import NOTE_MOST, Wish
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
 from app.domain.people.phones import normal_phone, shown_phone
+from app.routes.address import client_address
 from app.routes.cookies import cart_count
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
@@ -45,7 +47,8 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     offers = await offers_for(asker)
     try:
         wish = read_wish(form, asker, offers)
-        number = await place_order(asker, wish, shown=read_shown(form.get("dilihat")), key=form.get("kunci"))
+        async with counted_if_unknown(asker, wish, client_address(request)):
+            number = await place_order(asker, wish, shown=read_shown(form.get("dilihat")), key=form.get("kunci"))
     except BillChanged as changed:
         return await _again(request, asker, offers, form, 409, changes=changed.sentences)
     except Refused as refused:

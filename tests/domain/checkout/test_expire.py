@@ -108,8 +108,8 @@ async def test_money_after_the_hour_goes_back_when_the_goods_are_gone(db, waitin
     sari, number = waiting
     await its_hour_came(db)
     await expire_due()
-    await order(cast.guest(), (beras, 40))
-    await order(cast.guest("lain"), (beras, 9))
+    await order(cast.guest(), (beras, 30), how=wish(phone="+6281200000301"))
+    await order(cast.guest("lain"), (beras, 19))
     await money_comes_late((await attempt(sari, number)).id)
     late = await order_of(sari, number)
     assert (late.state, late.paid_idr, late.refunded_idr) == ("expired", 126_000, 126_000)

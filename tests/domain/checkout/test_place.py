@@ -9,6 +9,7 @@ from app.domain import transactions
 from app.domain.cart.find import count_of
 from app.domain.cart.put import put_in_cart
 from app.domain.checkout.bill import BillChanged
+from app.domain.checkout.cancel import cancel_own
 from app.domain.checkout.place import place_order
 from app.domain.checkout.shown import read_shown
 from app.domain.errors import Refused
@@ -151,7 +152,7 @@ async def test_a_statement_that_we_never_signed_counts_as_nothing_shown(db, bera
 
 
 async def test_short_stock_is_refused_with_what_is_left_counting_every_unit_of_the_same_goods(db, beras):
-    tamu = cast.guest()
+    tamu = await cast.sari(db)
     dus = await cast.another_unit(db, beras, name="dus", factor=12, umum=700_000)
     await put_in_cart(tamu, unit=beras, quantity=20, nonce="a")
     await put_in_cart(tamu, unit=dus, quantity=3, nonce="b")
@@ -212,3 +213,55 @@ async def test_the_words_of_the_buyer_are_kept_as_they_are(db, beras, order):
     tamu = cast.guest()
     placed = await order_of(tamu, await order(tamu, (beras, 1), how=replace(wish(), name=nasty, note=nasty)))
     assert (placed.name, placed.note) == (nasty, nasty)
+
+
+async def test_a_guest_keeps_three_cash_orders_open_and_may_still_pay_online(db, beras, order):
+    for n in range(3):
+        await order(cast.guest(f"peramban {n}"), (beras, 1))
+    with pytest.raises(Refused, match="masih punya 3 pesanan bayar tunai yang belum diambil") as refused:
+        await order(tamu := cast.guest("peramban lain"), (beras, 1))
+    assert refused.value.field == "cara_bayar"
+    assert await db.fetchval("SELECT sum(reserved) FROM stock_level") == 3
+    assert await count_of(tamu) == 1, "the cart is as it was"
+    assert await place_order(tamu, wish("qris"), shown=await seen(tamu), key=new_key())
+
+
+async def test_a_browser_with_ever_new_phones_keeps_no_more_open(db, beras, order):
+    tamu = cast.guest()
+    for n in range(3):
+        await order(tamu, (beras, 1), how=wish(phone=f"+62812000002{n:02d}"))
+    with pytest.raises(Refused, match="belum diambil"):
+        await order(tamu, (beras, 1), how=wish(phone="+6281200000299"))
+
+
+async def test_what_was_collected_or_called_off_makes_room_again(db, beras, order):
+    tamu = cast.guest()
+    numbers = [await order(tamu, (beras, 1)) for _ in range(3)]
+    with pytest.raises(Refused):
+        await order(tamu, (beras, 1))
+    await cancel_own(tamu, numbers[0], reason="tidak jadi")
+    assert await place_order(tamu, wish(), shown=await seen(tamu), key=new_key())
+
+
+async def test_a_member_has_more_room_whatever_strangers_do_with_his_phone(db, beras, order):
+    sari = await cast.sari(db)
+    for n in range(3):
+        await order(cast.guest(f"usil {n}"), (beras, 1), how=wish(phone=sari.phone))
+    for _ in range(8):
+        await order(sari, (beras, 1))
+    with pytest.raises(Refused, match="Anda masih punya 8 pesanan bayar tunai"):
+        await order(sari, (beras, 1))
+
+
+async def test_unpaid_orders_for_the_gateway_have_an_end_too(db, beras, order):
+    tamu = cast.guest()
+    for _ in range(6):
+        await order(tamu, (beras, 1), how=wish("qris"))
+    with pytest.raises(Refused, match="masih punya 6 pesanan yang belum dibayar"):
+        await order(tamu, (beras, 1), how=wish("qris"))
+
+
+async def test_a_guest_orders_no_lorry_for_cash(db, beras, order):
+    with pytest.raises(Refused, match="paling banyak Rp2.000.000"):
+        await order(cast.guest(), (beras, 40))
+    assert await order(await cast.sari(db), (beras, 40))

@@ -1,11 +1,13 @@
 """Checkout over HTTP: what is shown is what is paid, or we ask again."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from app.domain.checkout import room
 from tests import cast
 
 FORM = {"nama": "Tamu Baik", "telepon": "0812 3456 7890", "terima": "ambil", "koperasi": "1", "cara_bayar": "tunai"}
@@ -223,3 +225,22 @@ async def test_the_stores_own_counter_goes_by_the_name_people_know(web, beras):
     assert options[0].text.startswith("Toko Bangkle, Blora")
     assert len(options) == 17
     assert sum("Toko Bangkle" in option.text for option in options) == 1
+
+
+def from_the_village(browser: Any) -> Any:
+    browser.client._transport.client = ("36.80.0.7", 40_000)
+    return browser
+
+
+async def test_one_address_orders_for_cash_only_so_often_a_day_but_may_pay_online(web, db, beras, monkeypatch):
+    monkeypatch.setattr(room, "GUEST_CASH_FROM", replace(room.GUEST_CASH_FROM, tries=2))
+    for n in range(2):
+        other = from_the_village(web.another())
+        form = {**await fill(other, beras, 1), "telepon": f"0812000077{n:02d}"}
+        assert (await other.post("/pesanan", data={**form, "nama": ""})).status_code == 422, "a slip costs nothing"
+        assert (await other.post("/pesanan", data=form)).status_code == 303
+    form = {**await fill(from_the_village(web), beras, 1), "telepon": "081200007799"}
+    refused = await web.post("/pesanan", data=form)
+    assert refused.status_code == 422
+    assert "sudah banyak pesanan tunai dari jaringan" in refused.text
+    assert (await web.post("/pesanan", data={**form, "cara_bayar": "qris"})).status_code == 303

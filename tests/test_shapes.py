@@ -21,7 +21,7 @@ DOMAIN = sorted((ROOT / "app" / "domain").rglob("*.py"))
 LAYERS = [
     {"money", "clock", "errors", "transactions", "numbering", "lives", "once"},
     {"coops", "audit", "notifications", "work"},  # notifications need only the ground, and people need them for codes
-    {"people", "members", "ledger"},
+    {"people", "members", "ledger", "participation"},
     {"catalogue", "promotions", "savings", "education", "governance", "payments"},
     {"stock", "cart", "ppob"},
     {"orders", "purchasing", "marketplace"},

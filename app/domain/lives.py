@@ -20,6 +20,7 @@ STATES = (
     "app.domain.orders.states",
     "app.domain.payments.states",
     "app.domain.ppob.states",
+    "app.domain.shu.states",
     "app.domain.work.states",
     "app.domain.savings.states",
 )

@@ -21,11 +21,11 @@ BREACHES = [
     ("UPDATE journal SET reverses = (SELECT id FROM journal WHERE source = 'uji:masuk') WHERE source = 'uji:1:batal'", "jurnal balik", "journal "),
     ("UPDATE journal_line l SET amount_idr = amount_idr * 2 FROM journal j"
      " WHERE j.id = l.journal AND j.entity = 2 AND j.source = 'titip:1'", "Utang antarkoperasi", "coop 1 dan 2"),
-    ("UPDATE day_root SET root = sha256('x') WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
-    ("UPDATE day_root SET chain = sha256('x') WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
-    ("DELETE FROM day_root WHERE day = (SELECT min(day) + 1 FROM day_root)", "rantainya tidak putus", "day_root 1/"),
-    ("DELETE FROM day_root WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
-    ("UPDATE day_root SET turnover_idr = 0 WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root 1/"),
+    ("UPDATE day_root SET root = sha256('x') WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root "),
+    ("UPDATE day_root SET chain = sha256('x') WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root "),
+    ("DELETE FROM day_root WHERE day = (SELECT min(day) + 1 FROM day_root)", "rantainya tidak putus", "day_root "),
+    ("DELETE FROM day_root WHERE day = (SELECT min(day) FROM day_root)", "rantainya tidak putus", "day_root "),
+    ("UPDATE day_root SET turnover_idr = 0 WHERE day = (SELECT max(day) FROM day_root)", "rantainya tidak putus", "day_root "),
     ("UPDATE account_snapshot SET balance_idr = balance_idr + 1", "Setiap saldo akhir hari", "account_snapshot "),
     ("DELETE FROM account_snapshot", "Setiap saldo akhir hari", "account_snapshot "),
     ("INSERT INTO closed_month (entity, month) VALUES (1, '2026-01-01')", "Setiap bulan tertutup", "closed_month 1/2026-01-01"),
@@ -57,6 +57,14 @@ BREACHES = [
     ("UPDATE refund SET state = 'owed'", "Setiap pengembalian tercatat", "refund "),
     ("DELETE FROM journal WHERE source LIKE 'refund:%:done'", "Setiap pengembalian tercatat", "refund "),
     ("UPDATE price SET price_idr = 70000", "HET", "price "),
+    ("DELETE FROM participation", "partisipasi", "shop_order "),
+    ("UPDATE participation SET base_idr = base_idr + 1 WHERE source LIKE 'order:%'", "partisipasi", "shop_order "),
+    ("UPDATE shu_share SET jasa_usaha_idr = jasa_usaha_idr + 1 WHERE place = 0", "akarnya", "shu_share "),
+    ("UPDATE shu_share SET member_no = '04.99999' WHERE place = 1", "akarnya", "shu_share "),
+    ("DELETE FROM shu_share WHERE member NOT IN (SELECT member FROM shu_payout)", "akarnya", "shu_run 5/2025/1"),
+    ("UPDATE shu_run SET root = sha256(root)", "akarnya", "shu_run 5/2025/1"),
+    ("DELETE FROM shu_payout", "Utang SHU", "account 5/utang SHU"),
+    ("UPDATE shu_payout SET amount_idr = amount_idr + 1", "Utang SHU", "shu_payout "),
 ]  # fmt: skip
 
 

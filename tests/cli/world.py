@@ -7,7 +7,10 @@ from app.domain.ledger.accounts import open_account
 from app.domain.ledger.between import owe
 from app.domain.ledger.days import seal_due_days
 from app.domain.ledger.post import post, reverse
+from app.domain.participation.count import count
+from app.domain.shu.payout import pay_out
 from tests.domain.ledger.conftest import sale, some_days
+from tests.domain.shu import year
 
 ORDER = """
 INSERT INTO shop_order (number, entity, place, visitor_hash, name, phone, is_member, tier, reach, pickup_coop, tender,
@@ -23,6 +26,7 @@ VALUES ('order', $1, 1, $2, 'qris', 68000, $3, $4, $5, $6) RETURNING id
 
 async def small_world(db: Any) -> None:
     """Four orders (handed over, paid, waiting, cancelled with its money returned), stock, savings, sealed days."""
+    earned = await a_year(db)
     await some_days(4)
     await db.execute("SET session_replication_role = replica")
     person = await db.fetchval("INSERT INTO person (phone, name) VALUES ('+6281299990001', 'Sari') RETURNING id")
@@ -50,6 +54,23 @@ async def small_world(db: Any) -> None:
     async with transactions.transaction():
         await reverse(1, "uji:1:tunai", source="uji:1:batal", memo="Salah catat")
     await seal_due_days()
+    await divided(db, *earned)
+
+
+async def a_year(db: Any) -> tuple[list[int], year.Officers]:
+    """A primary's last book year: two members, what the sekunder passed on, and its officers."""
+    people = await year.members(db, [(3_000_000, 1_000_000), (1_000_000, 250_000)], coop=5)
+    await year.income(5, "pendapatan_sekunder", 9_000_000)
+    by = await year.officers(db, 5)
+    await year.tables(5, by=by.bendahara)
+    return people, by
+
+
+async def divided(db: Any, people: list[int], by: year.Officers) -> None:
+    """Its SHU, approved and partly paid out."""
+    run = await year.reckoned(5, by)
+    await year.shared(run, 5, by)
+    await pay_out(run, people[0], "tunai", entity=5, by=by.bendahara)
 
 
 async def goods(db: Any) -> tuple[int, int]:
@@ -159,6 +180,7 @@ async def handed_over(db: Any, shop: int, product: int, unit: int) -> None:
             memo="Pokok",
             postings={"pokok_bukan_anggota": 9_000, "persediaan_toko": -9_000},
         )
+        await count(f"order:{made}", seller=1, pool="retail", base_idr=60_000, person=None, primary_coop=None)
 
 
 async def paid(db: Any, shop: int, product: int, unit: int) -> None:

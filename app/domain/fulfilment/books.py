@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.fulfilment.locked import Locked
 from app.domain.ledger.between import owe
 from app.domain.ledger.post import post
+from app.domain.participation.count import count_order, count_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Sale:
 
 
 async def book_sale(order: Locked, sale: Sale, *, drawer_role: str, drawer_entity: int, by: int | None) -> None:
-    """The sale against the advance, or against the cash that came in; and the cost of the goods against the stock.
+    """The sale against the advance, or against the cash that came in; the cost of the goods against the stock; and what it counts for.
 
     Cash in a primary's drawer is the store's money at the primary: both books say so, with one figure.
     """
@@ -36,12 +37,14 @@ async def book_sale(order: Locked, sale: Sale, *, drawer_role: str, drawer_entit
                   at_debtor={drawer_role: sale.total_idr}, at_creditor=earned, by=by)  # fmt: skip
     await post(order.entity, source=f"order:{order.id}:cost", memo=f"Beban pokok pesanan {order.number}",
                postings={order.cost_role: sale.cost_idr, order.stock_role: -sale.cost_idr}, by=by)  # fmt: skip
+    await count_order(order.id)
 
 
 async def book_goods_back(order: Locked, return_id: int, *, good_idr: int, damaged_idr: int, by: int) -> None:
     """Goods that came back, at their original cost: sound ones to the stock, damaged ones to the loss."""
     await post(order.entity, source=f"return:{return_id}:goods", memo=f"Barang retur dari pesanan {order.number}",
                postings={order.stock_role: good_idr, "barang_rusak": damaged_idr, order.cost_role: -(good_idr + damaged_idr)}, by=by)  # fmt: skip
+    await count_return(return_id)
 
 
 async def book_deposit(

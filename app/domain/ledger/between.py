@@ -1,6 +1,7 @@
 """What one co-op owes another stands in two books at once, with the same figure on both sides."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from app.domain.ledger.accounts import FAR_IDR, open_account
 from app.domain.ledger.errors import Who
@@ -11,7 +12,7 @@ Sides = Mapping[str, int] | Mapping[int, int] | Mapping[Who, int]
 
 async def owe(
     *, debtor: int, creditor: int, amount_idr: int, source: str, memo: str,
-    at_debtor: Sides, at_creditor: Sides, by: int | None = None,
+    at_debtor: Sides, at_creditor: Sides, by: int | None = None, day: date | None = None,
 ) -> None:  # fmt: skip
     """Let `debtor` owe `creditor` that much more (less, if negative): one entry in each book, both or none.
 
@@ -30,4 +31,4 @@ async def owe(
         debtor: [(debt, -amount_idr), *at_debtor.items()],
     }
     for entity in sorted(sides):
-        await post(entity, source=source, memo=memo, postings=sides[entity], by=by)
+        await post(entity, source=source, memo=memo, postings=sides[entity], by=by, day=day)

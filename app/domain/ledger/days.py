@@ -14,6 +14,9 @@ from app.domain.ledger.chain import BEGINNING, SealedEntry, SealedLine, chained,
 MARGIN = timedelta(minutes=2)
 
 
+MANY = 20
+
+
 class NotYet(Exception):
     """The day is not over, or an earlier day is still open."""
 
@@ -22,9 +25,44 @@ async def seal_due_days() -> int:
     """Seal every day that is over, of every co-op, oldest first; the number of days sealed. Can run twice, also at once."""
     sealed = 0
     for row in await transactions.fetch(_DUE, MARGIN):
-        for offset in range((row["until"] - row["since"]).days + 1):
-            sealed += await seal_day(row["entity"], row["since"] + timedelta(days=offset))
+        day, until = row["since"], row["until"]
+        while (until - day).days >= MANY:  # after a long rest, or an import: as many as fit into one transaction
+            sealed += await seal_days(row["entity"], day, day + timedelta(days=MANY - 1))
+            day += timedelta(days=MANY)
+        for offset in range((until - day).days + 1):
+            sealed += await seal_day(row["entity"], day + timedelta(days=offset))
     return sealed
+
+
+@transactions.retried
+async def seal_days(entity: int, since: date, until: date) -> int:
+    """Many days at once, the same rows as one by one: their number; 0 if another did so before. Raises NotYet out of turn."""
+    async with transactions.transaction():
+        await transactions.execute("SELECT pg_advisory_xact_lock(hashtextextended('past:' || $1::int, 0))", entity)
+        await transactions.execute(_LOCK_DAYS, entity, since, until)
+        turn = await transactions.fetch_one(_TURN, entity, since, MARGIN)
+        assert turn is not None
+        if turn["sealed"]:
+            return 0
+        if not turn["over"] or turn["next_day"] != since or until < since:
+            raise NotYet(f"{since} of entity {entity}: next to seal is {turn['next_day']}")
+        leaves: dict[date, list[bytes]] = {}
+        turnover: dict[date, int] = {}
+        for entry in sealed_entries(await transactions.fetch(ENTRIES, entity, since, until)):
+            leaves.setdefault(entry.day, []).append(leaf(entry))
+            moved = sum(line.amount_idr for line in entry.lines if line.amount_idr > 0)
+            turnover[entry.day] = turnover.get(entry.day, 0) + moved
+        rows, chain = [], turn["chain"] or BEGINNING
+        for day in (since + timedelta(days=offset) for offset in range((until - since).days + 1)):
+            root = day_root(leaves.get(day, []))
+            chain = chained(chain, day, root)
+            rows.append((entity, day, len(leaves.get(day, [])), turnover.get(day, 0), root, chain))
+        await transactions.execute_many(
+            "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES ($1, $2, $3, $4, $5, $6)",
+            rows,
+        )
+        await transactions.execute(_SNAPSHOTS_OF_MANY, entity, since, until)
+        return len(rows)
 
 
 @transactions.retried
@@ -109,6 +147,21 @@ INSERT INTO account_snapshot (account, until, balance_idr)
 SELECT l.account, $2, sum(l.amount_idr)::bigint
     + coalesce((SELECT s.balance_idr FROM account_snapshot s WHERE s.account = l.account AND s.until < $2 ORDER BY s.until DESC LIMIT 1), 0)
 FROM journal j JOIN journal_line l ON l.journal = j.id WHERE j.entity = $1 AND j.day = $2 GROUP BY l.account
+"""
+
+
+_LOCK_DAYS = """
+SELECT count(pg_advisory_xact_lock(hashtextextended('day:' || $1::int || ':' || d.day::date, 0)))
+FROM generate_series($2::date, $3::date, interval '1 day') AS d (day)
+"""
+_SNAPSHOTS_OF_MANY = """
+WITH moved AS (
+  SELECT l.account, j.day, sum(l.amount_idr) AS idr FROM journal j JOIN journal_line l ON l.journal = j.id
+  WHERE j.entity = $1 AND j.day BETWEEN $2 AND $3 GROUP BY l.account, j.day)
+INSERT INTO account_snapshot (account, until, balance_idr)
+SELECT m.account, m.day, (sum(m.idr) OVER (PARTITION BY m.account ORDER BY m.day)
+    + coalesce((SELECT s.balance_idr FROM account_snapshot s WHERE s.account = m.account AND s.until < $2 ORDER BY s.until DESC LIMIT 1), 0))::bigint
+FROM moved m
 """
 
 

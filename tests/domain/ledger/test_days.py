@@ -181,3 +181,32 @@ async def test_a_month_is_closed_by_two_when_all_its_days_are_sealed(db, today, 
         "bulan ditutup",
     ]
     assert await check() == []
+
+
+async def test_many_days_sealed_at_once_are_the_same_rows_as_one_by_one(db, today):
+    from app.domain.ledger.days import seal_days
+
+    await some_days(12)
+    await some_days(12, entity=2)
+    first = today - timedelta(days=12)
+    for offset in range(3):
+        await seal_day(1, first + timedelta(days=offset))
+    assert await seal_days(1, first + timedelta(days=3), today - timedelta(days=1)) == 9
+    assert await seal_days(1, first + timedelta(days=3), today - timedelta(days=1)) == 0
+    with pytest.raises(NotYet):
+        await seal_days(2, first + timedelta(days=1), today - timedelta(days=1))
+    with pytest.raises(NotYet):
+        await seal_days(2, today, today)
+    assert await check() == []
+    many = await db.fetch(
+        "SELECT account, until, balance_idr FROM account_snapshot WHERE account IN (SELECT id FROM account WHERE entity = 1)"
+    )
+    await db.execute("SET session_replication_role = replica")
+    await db.execute("DELETE FROM day_root WHERE entity = 1")
+    await db.execute("DELETE FROM account_snapshot")
+    await db.execute("SET session_replication_role = origin")
+    for offset in range(12):
+        await seal_day(1, first + timedelta(days=offset))
+    assert {tuple(row) for row in many} == {
+        tuple(row) for row in await db.fetch("SELECT account, until, balance_idr FROM account_snapshot")
+    }

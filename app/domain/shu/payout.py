@@ -1,0 +1,133 @@
+"""Paying a member's share out, once: to simpanan sukarela, or in cash at the counter. What nobody took stays owed (utang SHU anggota).
+
+SHU received is not taxed. Against a bon it needs the member's consent; `settle_bon` is filled by the part that keeps bons.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import transactions
+from app.domain.audit.write import record
+from app.domain.errors import NotFound, Refused
+from app.domain.ledger.accounts import open_account
+from app.domain.ledger.post import post
+from app.domain.money import rupiah
+from app.domain.shu.states import RunState
+from app.domain.transactions import retried, transaction
+
+WAYS = {
+    "sukarela": "ke simpanan sukarela",
+    "tunai": "tunai di koperasi",
+    "bon": "untuk melunasi bon",
+    "koperasi": "antar koperasi",
+}
+
+# (entity, person, rupiah) -> the account that the money is credited to; None: there are no bons yet.
+settle_bon: Callable[[int, int, int], Awaitable[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A share that was paid out."""
+
+    run: int
+    amount_idr: int
+    way: str
+    at: datetime
+    by_name: str | None
+
+    @property
+    def words(self) -> str:
+        return WAYS[self.way]
+
+
+@retried
+async def pay_out(run_id: int, person: int, way: str, *, entity: int, by: int, consent: bool = False) -> int:
+    """Pay one member's share of a run; the rupiah paid. A second time is refused with what happened the first time.
+
+    Raises Refused, or NotFound for a run or a member that is not this co-op's.
+    """
+    if way not in ("sukarela", "tunai", "bon"):
+        raise Refused("Pilih cara menerima SHU.", field="cara")
+    if way == "bon" and not consent:
+        raise Refused("Pelunasan bon dengan SHU perlu persetujuan anggota.", field="setuju")
+    if way == "tunai" and by == person:
+        raise Refused("Petugas lain harus membayarkan SHU Anda sendiri.")
+    async with transaction():
+        share = await transactions.fetch_one(_SHARE, run_id, person, entity)
+        if share is None:
+            raise NotFound
+        if share["state"] != RunState.SHARED:
+            raise Refused("SHU tahun ini belum dibagikan.")
+        if not share["total_idr"]:
+            raise Refused("Tidak ada SHU untuk dibayarkan.")
+        payout = await transactions.fetch_value(_PAY, run_id, person, share["total_idr"], way, by, consent)
+        if payout is None:
+            raise Refused(await _already(run_id, person))
+        await _book(payout, share, person, way, entity=entity, by=by)
+        await record(
+            "SHU dibayarkan",
+            f"person:{person}",
+            by=by,
+            entity=entity,
+            after={"run": run_id, "jumlah": share["total_idr"], "cara": way},
+        )
+    idr: int = share["total_idr"]
+    return idr
+
+
+async def _book(payout: int, share: transactions.Row, person: int, way: str, *, entity: int, by: int) -> None:
+    to: int | str = "kas_toko"
+    if way == "sukarela":
+        to = await open_account(entity, "simpanan_sukarela", owner_kind="person", owner_id=person)
+    elif way == "bon":
+        if settle_bon is None:
+            raise Refused("Belum ada bon yang dapat dilunasi dengan SHU.", field="cara")
+        to = await settle_bon(entity, person, share["total_idr"])
+    await post(entity, source=f"shu-bayar:{payout}", memo=f"SHU {share['year']} {share['member_no']} {WAYS[way]}",
+               postings=[("utang_shu", share["total_idr"]), (to, -share["total_idr"])], by=by)  # fmt: skip
+
+
+async def _already(run_id: int, person: int) -> str:
+    paid = await paid_of(run_id, person)
+    assert paid is not None, "the unique key found it"
+    from app.domain.clock import tanggal
+
+    return f"SHU ini sudah dibayarkan pada {tanggal(paid.at)}: {rupiah(paid.amount_idr)} {paid.words}."
+
+
+async def paid_of(run_id: int, member: int) -> Paid | None:
+    """How a share was paid out, if it was."""
+    row = await transactions.fetch_one(
+        "SELECT o.run, o.amount_idr, o.way, o.at, p.name AS by_name FROM shu_payout o LEFT JOIN person p ON p.id = o.by_person"
+        " WHERE o.run = $1 AND o.member = $2", run_id, member,
+    )  # fmt: skip
+    return Paid(**dict(row)) if row else None
+
+
+async def pay_the_rest_to_savings(run_id: int, *, entity: int, by: int, at_most: int = 200) -> int:
+    """The next members who took nothing yet, each in a transaction of his own; how many were paid. Zero when none is left."""
+    rows = await transactions.fetch(_UNPAID, run_id, at_most)
+    done = 0
+    for row in rows:
+        try:
+            await pay_out(run_id, row["member"], "sukarela", entity=entity, by=by)
+        except Refused:  # somebody came to the counter in this very moment
+            continue
+        done += 1
+    return done
+
+
+_SHARE = """
+SELECT r.state, r.year, s.total_idr, s.member_no FROM shu_run r JOIN coop c ON c.id = r.entity AND c.kind = 'primer'
+JOIN shu_share s ON s.run = r.id AND s.member = $2 WHERE r.id = $1 AND r.entity = $3
+"""
+_PAY = """
+INSERT INTO shu_payout (run, member, amount_idr, way, by_person, consent_at) VALUES ($1, $2, $3, $4, $5, CASE WHEN $6 THEN now() END)
+ON CONFLICT (run, member) DO NOTHING RETURNING id
+"""
+_UNPAID = """
+SELECT s.member FROM shu_share s WHERE s.run = $1 AND s.total_idr > 0
+  AND NOT EXISTS (SELECT FROM shu_payout o WHERE o.run = s.run AND o.member = s.member) ORDER BY s.member LIMIT $2
+"""

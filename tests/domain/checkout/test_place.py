@@ -262,6 +262,6 @@ async def test_unpaid_orders_for_the_gateway_have_an_end_too(db, beras, order):
 
 
 async def test_a_guest_orders_no_lorry_for_cash(db, beras, order):
-    with pytest.raises(Refused, match="paling banyak Rp2.000.000"):
+    with pytest.raises(Refused, match=r"paling banyak Rp2\.000\.000"):
         await order(cast.guest(), (beras, 40))
     assert await order(await cast.sari(db), (beras, 40))

@@ -40,6 +40,7 @@ class Settings:
     pool_size: int  # connections of one process
     trusted_proxies: int  # how many proxies in front add to X-Forwarded-For
     log_level: str
+    digiflazz_ask_s: float = 60  # between two questions about one transaction; less only where the stand-in answers
     post_sender: str | None = None  # "package.module:factory" of the sender of messages; None: the demo's outbox
 
     @property
@@ -85,6 +86,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         pool_size=int(env.get("POOL_SIZE", "12")),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
+        digiflazz_ask_s=60 if production else _seconds(env, "DIGIFLAZZ_ASK_S", 6),
         post_sender=env.get("POST_SENDER") or None,
     )
     if settings.env not in ("development", "production"):
@@ -102,6 +104,13 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not 1 <= port <= 65535:
         raise SettingsError(f"{name}: bukan nomor port")
     return port
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        return max(0.0, float(env.get(name) or default))
+    except ValueError:
+        raise SettingsError(f"{name}: bukan bilangan") from None
 
 
 def _refuse_unsafe_production(settings: Settings, env: Mapping[str, str]) -> None:

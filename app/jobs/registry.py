@@ -5,6 +5,8 @@ JOBS: dict[str, str] = {
     "send_messages": "app.jobs.send_messages:send_messages",
     "handle_notices": "app.jobs.handle_notices:handle_notices",
     "send_refund": "app.jobs.send_refunds:send_refund",
+    "attend_ppob": "app.jobs.ppob:attend_one",
+    "handle_ppob_notices": "app.jobs.ppob:handle",
     "do_work": "app.jobs.do_work:do_work",
 }
 
@@ -18,6 +20,10 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("send_refunds", "app.jobs.send_refunds:send_due", 20),
     ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
     ("expire_deposits", "app.jobs.expire_deposits:expire_deposits", 30),
+    ("attend_ppob", "app.jobs.ppob:attend_due", 5),
+    ("handle_waiting_ppob_notices", "app.jobs.ppob:handle_waiting", 15),
+    ("expire_ppob", "app.jobs.ppob:expire", 20),
+    ("watch_ppob", "app.jobs.ppob:watch_long_ones", 300),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),

@@ -15,6 +15,7 @@ MODULES = [
     "app.routes.shop.orders",
     "app.routes.shop.follow",
     "app.routes.shop.payments",
+    "app.routes.hooks.digiflazz",
     "app.routes.hooks.midtrans",
     "app.routes.people.log_in",
     "app.routes.people.register",

@@ -17,13 +17,13 @@ async def midtrans_notice(request: AnyRequest) -> Response[str]:
         await take_in(await request.body())
     except Unsigned:
         log.warning("notice refused", why="signature")
-        return _answer(401)
+        return answer(401)
     except Unreadable:
-        return _answer(400)
-    return _answer(200)
+        return answer(400)
+    return answer(200)
 
 
-def _answer(status: int) -> Response[str]:
+def answer(status: int) -> Response[str]:
     return Response("", status_code=status, media_type=MediaType.TEXT, headers={"Cache-Control": "no-store"})
 
 

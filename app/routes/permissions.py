@@ -22,6 +22,7 @@ _READS = {
     "tasks.read",
     "audit.read",
     "payments.read",
+    "decisions.read",
 }
 _BOARD = _READS | {
     "books.post",
@@ -32,6 +33,8 @@ _BOARD = _READS | {
     "orders.cancel",
     "tasks.done",
     "offices.grant",
+    "decisions.propose",
+    "decisions.agree",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -53,10 +56,20 @@ ROLES: dict[str, frozenset[str]] = {
         _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}
     ),
     "ketua": frozenset(_BOARD),
-    "sekretaris": frozenset(_READS | {"tasks.done"}),
+    "sekretaris": frozenset(_READS | {"tasks.done", "decisions.propose"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle"}),
     "pengawas": frozenset(_READS),
-    "admin": frozenset({"people.read", "orders.read", "offices.grant", "tasks.read", "orders.hand_over"}),
+    "admin": frozenset(
+        {
+            "decisions.read",
+            "decisions.propose",
+            "people.read",
+            "orders.read",
+            "offices.grant",
+            "tasks.read",
+            "orders.hand_over",
+        }
+    ),
     "superadmin": frozenset(
         _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write", "refunds.settle"}
     ),

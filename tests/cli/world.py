@@ -46,6 +46,7 @@ async def small_world(db: Any) -> None:
         shop,
         product,
     )
+    await decided(db)
     await handed_over(db, shop, product, unit)
     await paid(db, shop, product, unit)
     await waiting(db, shop, product, unit)
@@ -88,6 +89,21 @@ async def goods(db: Any) -> tuple[int, int]:
         product,
     )
     return product, unit
+
+
+async def decided(db: Any) -> None:
+    """Two decisions of a primary, one after the other."""
+    from app.domain.governance.agree import agree_decision
+    from tests.domain.governance.conftest import proposed, wish
+
+    ketua, bendahara = [
+        await db.fetchval("INSERT INTO person (phone, name) VALUES ($1, 'Pengurus') RETURNING id", f"+628129999101{n}")
+        for n in (1, 2)
+    ]
+    for n, value in enumerate((25_000, 30_000)):
+        await agree_decision(
+            2, await proposed(2, wish({"simpanan_wajib": value}, number=f"uji-{n}"), ketua), by=bendahara
+        )
 
 
 async def order(

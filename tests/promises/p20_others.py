@@ -29,6 +29,7 @@ MISSING = "PS-AAAAA-AAAAA-A"
 OBJECTS = {
     "/pesanan/{number}": "order", "/kantor/pesanan/{number}": "order", "/kantor/tugas/{number}": "task",
     "/kantor/pekerjaan/{number}": "work",
+    "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
@@ -177,6 +178,9 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO price_proposal (unit, tier, price_idr, why, proposed_by) VALUES ($1, 'umum', 64000, 'Uji harga', $2) RETURNING id",
             beras, abroad.person_id),
         "journal": await _journal(),
+        "decision": await db.fetchval(
+            "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
+            " VALUES ($1, 'rat', 'P20', current_date, 'Keputusan uji', '', '{Ketua}', current_date, $2, 'proposed') RETURNING id", ABROAD, abroad.person_id),
     }  # fmt: skip
 
 
@@ -207,7 +211,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM journal_proposal),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
-       (SELECT string_agg(state, ',') FROM work)
+       (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision)
 """
 
 

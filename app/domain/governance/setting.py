@@ -43,10 +43,11 @@ async def setting_of(entity: int, name: str, *, on: date | None = None) -> Setti
 
 
 async def settings_of(entity: int, *, on: date | None = None, names: Sequence[str] | None = None) -> dict[str, Setting]:
-    """Every value that holds on a day, by name; one query. `names`: only these."""
+    """Every value that holds on a day, by name, in the order of known.py; one query. `names`: only these."""
     day = on or clock.business_day(clock.now())
     rows = await transactions.fetch(_ON_DAY, entity, day, list(names) if names is not None else list(BY_NAME))
-    return {row["name"]: _read(row) for row in rows}
+    found = {row["name"]: _read(row) for row in rows}
+    return {name: found[name] for name in BY_NAME if name in found}
 
 
 async def history_of(entity: int, name: str) -> list[Setting]:

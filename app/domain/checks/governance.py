@@ -1,0 +1,50 @@
+"""Every decision says what two officers agreed to, and every value in force is a possible one."""
+
+import json
+
+import asyncpg
+
+from app.domain.checks.asking import Outcome, invariant
+from app.domain.errors import Refused
+from app.domain.governance.known import BY_NAME
+from app.domain.governance.seal import BEGINNING, SEALED, chained, digest
+
+
+@invariant
+async def decisions_keep_their_seals(db: asyncpg.Connection) -> Outcome:
+    outcome = Outcome("Setiap keputusan menghasilkan sidik jarinya; rantainya tidak putus")
+    rows = {row["decision"]: row for row in await db.fetch(SEALED, None)}
+    before: dict[int, tuple[int, bytes]] = {}
+    for seal in await db.fetch("SELECT * FROM decision_seal ORDER BY entity, nr"):
+        outcome.looked += 1
+        place, (nr, chain) = f"decision {seal['decision']}", before.get(seal["entity"], (0, BEGINNING))
+        row = rows.get(seal["decision"])
+        if row is None or digest(row) != seal["digest"]:
+            outcome.add(place, "isinya tidak lagi seperti saat disetujui")
+        if seal["nr"] != nr + 1 or chained(chain, seal["digest"]) != seal["chain"]:
+            outcome.add(place, "mata rantai tidak cocok dengan keputusan sebelumnya")
+        before[seal["entity"]] = (seal["nr"], seal["chain"])
+    bare = await db.fetch(
+        "SELECT d.id, d.state FROM decision d WHERE d.state IN ('in_force','revoked') AND NOT d.first"
+        " AND (d.agreed_by IS NULL OR d.agreed_by = d.proposed_by OR NOT EXISTS (SELECT FROM decision_seal s WHERE s.decision = d.id)) ORDER BY d.id"
+    )
+    for one in bare:
+        outcome.add(f"decision {one['id']}", f"{one['state']} tanpa dua orang atau tanpa sidik jari")
+    return outcome
+
+
+@invariant
+async def settings_are_possible(db: asyncpg.Connection) -> Outcome:
+    outcome = Outcome("Setiap nilai yang ditetapkan keputusan mungkin, dan setiap koperasi mempunyai nilai awalnya")
+    for row in await db.fetch("SELECT id, decision, name, value::text AS value FROM setting ORDER BY id"):
+        outcome.looked += 1
+        try:
+            if row["name"] in BY_NAME:  # a name that an older version knew is not ours to judge
+                BY_NAME[row["name"]].kind.check(json.loads(row["value"]))
+        except Refused as refused:
+            outcome.add(f"setting {row['id']}", f"keputusan {row['decision']}, {row['name']}: {refused.sentence}")
+    for row in await db.fetch(
+        "SELECT c.id FROM coop c WHERE NOT EXISTS (SELECT FROM decision d WHERE d.entity = c.id AND d.first) ORDER BY c.id"
+    ):
+        outcome.add(f"coop {row['id']}", "tanpa pengaturan awal")
+    return outcome

@@ -62,6 +62,18 @@ BREACHES = [
     ("UPDATE refund SET state = 'owed'", "Setiap pengembalian tercatat", "refund "),
     ("DELETE FROM journal WHERE source LIKE 'refund:%:done'", "Setiap pengembalian tercatat", "refund "),
     ("UPDATE price SET price_idr = 70000", "HET", "price "),
+    ("UPDATE account_balance SET max_idr = 1 WHERE held_idr > 0", "kurang dari nol", "account "),
+    ("UPDATE account_balance SET held_idr = held_idr + 1 WHERE held_idr > 0", "Yang ditahan", "account_balance "),
+    ("UPDATE savings_withdrawal SET state = 'cancelled' WHERE state = 'approved'", "Yang ditahan", "account_balance "),
+    ("UPDATE savings_deposit SET amount_idr = amount_idr + 1", "Setiap setoran", "savings_deposit "),
+    ("DELETE FROM savings_deposit WHERE kind = 'pokok'", "Setiap setoran", "savings_deposit "),
+    ("UPDATE savings_withdrawal SET state = 'approved' WHERE state = 'paid'", "Setiap penarikan", "savings_withdrawal "),
+    ("UPDATE savings_withdrawal SET alone_idr = 1 WHERE state = 'paid'", "Setiap penarikan", "savings_withdrawal "),
+    ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'withdrawal:%'", "Setiap penarikan", "savings_withdrawal "),
+    ("UPDATE savings_tender SET amount_idr = amount_idr + 1", "dibayar dengan simpanan", "savings_tender "),
+    ("UPDATE savings_tender SET returned_idr = 1", "dibayar dengan simpanan", "savings_tender "),
+    ("UPDATE savings_due SET amount_idr = 30000", "Bulan simpanan wajib", "orang "),
+    ("UPDATE life_move SET to_state = 'expired' WHERE life = 'savings_deposit'", "setoran dan penarikan", "savings_deposit "),
     ("DELETE FROM participation", "partisipasi", "shop_order "),
     ("UPDATE participation SET base_idr = base_idr + 1 WHERE source LIKE 'order:%'", "partisipasi", "shop_order "),
     ("UPDATE shu_share SET jasa_usaha_idr = jasa_usaha_idr + 1 WHERE place = 0", "akarnya", "shu_share "),
@@ -84,7 +96,15 @@ async def test_a_small_world_is_whole(db):
 async def test_every_breach_is_found_and_its_place_named(db):
     await small_world(db)
     await db.execute("ALTER TABLE account_balance DROP CONSTRAINT balance_within_bounds")
-    for table in ("stock_level", "stock_move", "shop_order", "payment", "order_line"):
+    for table in (
+        "savings_withdrawal",
+        "savings_tender",
+        "stock_level",
+        "stock_move",
+        "shop_order",
+        "payment",
+        "order_line",
+    ):
         for name in await db.fetch(
             "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = $1::regclass", table
         ):

@@ -7,7 +7,11 @@ from app.domain.ledger.accounts import open_account
 from app.domain.ledger.between import owe
 from app.domain.ledger.days import seal_due_days
 from app.domain.ledger.post import post, reverse
+from app.domain.numbering import new_key
 from app.domain.participation.count import count
+from app.domain.savings.deposit import Wanted, deposit_cash
+from app.domain.savings.tender import pay_with_savings
+from app.domain.savings.withdraw import Asked, approve_withdrawal, ask_withdrawal, withdraw_at_counter
 from app.domain.shu.payout import pay_out
 from tests.domain.ledger.conftest import sale, some_days
 from tests.domain.shu import year
@@ -47,6 +51,7 @@ async def small_world(db: Any) -> None:
         product,
     )
     await decided(db)
+    await saving(db)
     await handed_over(db, shop, product, unit)
     await paid(db, shop, product, unit)
     await waiting(db, shop, product, unit)
@@ -72,6 +77,24 @@ async def divided(db: Any, people: list[int], by: year.Officers) -> None:
     run = await year.reckoned(5, by)
     await year.shared(run, 5, by)
     await pay_out(run, people[0], "tunai", entity=5, by=by.bendahara)
+
+
+async def saving(db: Any) -> None:
+    """Pak Joko saves by cash, pays two months of dues, was paid a part back, wants another, and bought with some."""
+    saver, clerk, boss = [
+        await db.fetchval("INSERT INTO person (phone, name) VALUES ($1, $2) RETURNING id", f"+628129999001{n}", name)
+        for n, name in enumerate(("Joko", "Rini", "Wahyu"), 1)
+    ]
+    await db.execute(
+        "INSERT INTO membership (person, coop, member_no, since) VALUES ($1, 2, '01.00001', '2024-01-01')", saver
+    )
+    for kind, idr in (("pokok", 100_000), ("wajib", 40_000), ("sukarela", 400_000)):
+        await deposit_cash(Wanted(saver, 2, kind, idr), by=clerk, key=new_key())
+    await withdraw_at_counter(Asked(saver, 2, 50_000), by=clerk, key=new_key(), proof="slip")
+    number = await ask_withdrawal(Asked(saver, 2, 60_000), by=saver, key=new_key())
+    await approve_withdrawal(2, number, by=boss)
+    async with transactions.transaction():
+        await pay_with_savings(saver, "ppob", 1, 20_000, coop=2, memo="Pulsa", to_role="modal_awal")
 
 
 async def goods(db: Any) -> tuple[int, int]:

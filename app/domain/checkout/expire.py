@@ -10,6 +10,7 @@ from app.domain.orders.goods import release_goods
 from app.domain.orders.states import OrderState
 from app.domain.payments.end import settle_or_end
 from app.domain.payments.gateway import GatewayError
+from app.domain.payments.refund import ask_refund
 from app.domain.transactions import retried, transaction
 
 log = structlog.get_logger("checkout")
@@ -22,6 +23,7 @@ SELECT id, state FROM shop_order
 WHERE pay_until < now() AND (state = 'awaiting_payment' OR (state = 'confirmed' AND tender = 'tunai'))
 ORDER BY state DESC, random() LIMIT $1
 """
+_NOTHING, _BACK = "Anda tidak ditagih apa pun.", "Yang sudah dibayar dengan simpanan kami kembalikan ke simpanan Anda."
 _LIVING = "SELECT EXISTS (SELECT FROM payment WHERE subject = 'order' AND subject_id = $1 AND state IN ('intended','pending','cancelling'))"
 
 
@@ -53,16 +55,19 @@ async def _release(order_id: int, come_from: OrderState, go_to: OrderState, why:
         if await locked_state(order_id) != come_from or await transactions.fetch_value(_LIVING, order_id):
             return False
         row = await transactions.fetch_one(
-            "SELECT number, phone FROM shop_order WHERE id = $1 AND pay_until < now()", order_id
+            "SELECT number, phone, paid_idr, refunded_idr FROM shop_order WHERE id = $1 AND pay_until < now()", order_id
         )
         if row is None:
             return False
         await move("order", order_id, come_from, go_to, why=why)
         await release_goods(order_id)
+        if row["paid_idr"] > row["refunded_idr"]:  # a part was paid with simpanan: it goes back there
+            left_idr = row["paid_idr"] - row["refunded_idr"]
+            await ask_refund(order_id, left_idr, why, None, f"order:{order_id}:ended", from_role="uang_muka")
         await tell(
             "whatsapp",
             row["phone"],
-            f"Pesanan {row['number']} kami tutup: {why.lower()}. Anda tidak ditagih apa pun.",
+            f"Pesanan {row['number']} kami tutup: {why.lower()}. {_NOTHING if not row['paid_idr'] else _BACK}",
             f"order:{order_id}:ended",
         )
     return True

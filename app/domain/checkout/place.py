@@ -7,6 +7,7 @@ from app.domain.cart.buyer import bought_for, tier_of
 from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.checkout.bill import Bill, agree_or_ask
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
+from app.domain.checkout.savings import pay_from_savings
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
 from app.domain.errors import Refused
@@ -43,7 +44,9 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         await remember(asker.actor, key, number)
         # From here on other buyers of the same goods wait for us: only the write is left to do.
         place = await _lock_stock(bill.lines, wish.place)
-        await _write(asker, wish, bill, number=number, place=place, cart=cart)
+        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart)
+        if wish.from_savings_idr(bill.total_idr):
+            await pay_from_savings(asker, order_id, number, wish.from_savings_idr(bill.total_idr), bill)
     return number
 
 
@@ -110,15 +113,15 @@ def shortage(line: CartLine, free: int) -> str:
 # more unpaid order nothing is written, and no id comes back.
 _WRITE = """
 WITH open AS (
-  SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender <> 'midtrans') AS cash FROM shop_order
-  WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender <> 'midtrans')
+  SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender IN ('tunai', 'cod')) AS cash FROM shop_order
+  WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender IN ('tunai', 'cod'))
     AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
 ), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
       pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until)
   SELECT $1, $2::int, $3::int, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
          $17::bigint + $18::bigint, $19, $20, now() + $21::interval
-  FROM open WHERE unpaid < $34::int AND ($16 = 'midtrans' OR cash < $35::int)
+  FROM open WHERE $16 = 'simpanan' OR (unpaid < $34::int AND ($16 = 'midtrans' OR cash < $35::int))
   RETURNING id, pay_until
 ), began AS (
   INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
@@ -141,17 +144,17 @@ SELECT id FROM o
 
 
 _OPEN_CASH = """
-SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_way') AND tender <> 'midtrans'
+SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_way') AND tender IN ('tunai', 'cod')
   AND (person = $1 OR ($1::bigint IS NULL AND person IS NULL AND (phone = $2 OR visitor_hash = $3)))
 """
 
 
-async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int) -> None:
-    state = OrderState.AWAITING_PAYMENT if wish.tender == "midtrans" else OrderState.CONFIRMED
+async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int) -> int:
+    state = OrderState.CONFIRMED if wish.tender in ("tunai", "cod") else OrderState.AWAITING_PAYMENT
     need = sorted(base_units(bill.lines).items())
     coop = bill.for_coop or asker.coop  # a primary is a member of the sekunder as its people are members of it
     room = room_of(asker)
-    written = await transactions.fetch_value(
+    written: int | None = await transactions.fetch_value(
         _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
@@ -159,7 +162,8 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
     )  # fmt: skip
     if written is None:
         open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
-        raise no_room(asker, cash=wish.tender != "midtrans" and open_cash >= room.cash)
+        raise no_room(asker, cash=wish.tender in ("tunai", "cod") and open_cash >= room.cash)
+    return written
 
 
 def _columns(lines: Sequence[CartLine]) -> list[list[object]]:
@@ -172,6 +176,7 @@ def _columns(lines: Sequence[CartLine]) -> list[list[object]]:
 def _words(number: str, wish: Wish, bill: Bill) -> str:
     ways = {
         "midtrans": "Silakan bayar dalam 24 jam.",
+        "simpanan": "Dibayar dengan simpanan sukarela.",
         "tunai": "Bayar tunai saat mengambil.",
         "cod": "Bayar tunai saat barang diantar.",
     }

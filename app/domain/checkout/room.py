@@ -69,7 +69,7 @@ async def counted_if_unknown(asker: Asker, wish: Wish, address: str) -> AsyncIte
 
     Our own host is not counted: behind a proxy that nobody told us of, everybody would be that one address.
     """
-    counts = not asker.signed_in and wish.tender != "midtrans" and address not in OUR_OWN
+    counts = not asker.signed_in and wish.tender in ("tunai", "cod") and address not in OUR_OWN
     if counts:
         await spend(GUEST_CASH_FROM, address)
     try:

@@ -11,7 +11,12 @@ COD_MOST_IDR = 2_000_000  # a courier carries no more than this home per order
 ORDER_MOST_IDR = 1_000_000_000
 NOTE_MOST = 300
 # How long goods are kept for a buyer: until the gateway's money comes, or until they are collected and paid.
-HELD_FOR = {"midtrans": timedelta(hours=24), "tunai": timedelta(days=3), "cod": timedelta(days=3)}
+HELD_FOR = {
+    "midtrans": timedelta(hours=24),
+    "simpanan": timedelta(hours=24),
+    "tunai": timedelta(days=3),
+    "cod": timedelta(days=3),
+}
 STORE = 1  # the sekunder's own counter at Bangkle; 2 to 17 are the primaries
 
 
@@ -25,12 +30,17 @@ class Wish:
     pickup_coop: int | None
     kecamatan: str | None
     street: str | None
-    method: str  # a gateway method's code, "tunai" or "cod"
+    method: str  # a gateway method's code, "simpanan", "tunai" or "cod"
     note: str = ""
+    savings_idr: int = 0  # a part paid with simpanan sukarela, the rest by a gateway method
 
     @property
     def tender(self) -> str:
-        return self.method if self.method in ("tunai", "cod") else "midtrans"
+        return self.method if self.method in ("simpanan", "tunai", "cod") else "midtrans"
+
+    def from_savings_idr(self, total_idr: int) -> int:
+        """How much of such a total comes from simpanan sukarela."""
+        return total_idr if self.tender == "simpanan" else self.savings_idr
 
     @property
     def place(self) -> str:
@@ -44,6 +54,8 @@ class Wish:
 
 def method_trouble(method: str, reach: str, total_idr: int) -> str | None:
     """Why this way of paying cannot take this order, in a sentence; None when it can."""
+    if method == "simpanan":
+        return None  # whether it covers the sum is seen with the account locked
     if method == "tunai":
         return None if reach == "ambil" else "Bayar tunai hanya untuk pesanan yang diambil."
     if method == "cod" and reach != "antar":
@@ -62,6 +74,14 @@ def check_amount(wish: Wish, total_idr: int) -> None:
     """Raise Refused when the total is more than one order, or this way of paying, may carry."""
     if total_idr > ORDER_MOST_IDR:
         raise Refused(f"Satu pesanan paling banyak {rupiah(ORDER_MOST_IDR)}. Bagilah menjadi beberapa pesanan.")
-    trouble = method_trouble(wish.method, wish.reach, total_idr)
+    if wish.savings_idr and (wish.tender != "midtrans" or wish.savings_idr >= total_idr):
+        raise Refused(_PART, field="simpanan")
+    trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr)
     if trouble:
         raise Refused(trouble, field="cara_bayar")
+
+
+_PART = (
+    "Sebagian dengan simpanan: isi kurang dari total, lalu pilih QRIS, bank, atau gerai untuk sisanya."
+    " Untuk membayar semuanya, pilih Simpanan sukarela sebagai cara bayar."
+)

@@ -52,7 +52,7 @@ class Locked:
     @property
     def cash(self) -> bool:
         """Paid in cash when the goods change hands."""
-        return self.tender != "midtrans"
+        return self.tender in ("tunai", "cod")
 
     @property
     def of_members(self) -> bool:

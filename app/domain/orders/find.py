@@ -78,6 +78,7 @@ class Order:
     pickup_code: str
     placed_at: datetime
     pay_until: datetime
+    savings_idr: int  # of what was paid: with simpanan sukarela
     late: bool  # the database's clock is past pay_until
     version: str
     moves: tuple[Move, ...]
@@ -132,6 +133,7 @@ _VERSION = (
 )
 _ORDER = (
     "SELECT o.*, now() > o.pay_until AS late, coalesce(t.name, c.name) AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
+    " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id) AS savings_idr,"
     " b.name AS primary_name, "
     + _VERSION
     + ", h.states, h.times, h.whys FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"

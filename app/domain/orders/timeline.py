@@ -46,7 +46,7 @@ def _waits(order: Order) -> str:
 
 
 def _to_come(order: Order) -> list[OrderState]:
-    way = [S.PAID] if order.tender == "midtrans" else []
+    way = [] if order.tender in ("tunai", "cod") else [S.PAID]
     way += [S.PACKED] + ([S.ON_THE_WAY] if order.reach == "antar" else []) + [S.HANDED_OVER]
     if order.state in (S.EXPIRED, S.CANCELLED):
         return []

@@ -6,6 +6,7 @@ from app.domain.ledger.post import post
 from app.domain.payments.find import payment_of
 from app.domain.payments.refund import ENTITY, Refund
 from app.domain.payments.states import PaymentState, RefundState
+from app.domain.savings.tender import return_to_savings
 
 PAID_FROM = {"gateway": "piutang_gateway", "tunai": "kas_toko", "transfer": "bank"}
 
@@ -33,7 +34,11 @@ async def done(refund: Refund, *, way: str, by: int | None = None, drawer: int =
 async def _in_books(refund: Refund, way: str, *, by: int | None, drawer: int) -> None:
     source, memo = f"refund:{refund.id}:done", f"Pengembalian dibayar: {refund.reason}"[:200]
     went_idr, settled = -refund.amount_idr, {"utang_pengembalian": refund.amount_idr}
-    if drawer == ENTITY:
+    if refund.tender:
+        await return_to_savings(
+            refund.tender, refund.amount_idr, source=source, memo=f"Pengembalian: {refund.reason}"[:200], by=by
+        )
+    elif drawer == ENTITY:
         await post(ENTITY, source=source, memo=memo, postings={**settled, PAID_FROM[way]: went_idr}, by=by)
     else:
         await owe(

@@ -17,6 +17,7 @@ from app.domain.payments.methods import METHODS
 from app.domain.payments.states import RefundState
 from app.domain.payments.subjects import lock_subject, promise, release, subject_of
 from app.domain.payments.trouble import tell_treasurer
+from app.domain.savings.tender import keep_after_all, promise_back, tenders_of
 from app.domain.transactions import in_transaction, retried, transaction
 from app.jobs.queue import later
 
@@ -27,10 +28,11 @@ R = RefundState
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """One sum that goes back. `payment` None: there is no single gateway payment behind it, an officer pays it."""
+    """One sum that goes back: to the gateway `payment` it came by, to the simpanan of its `tender`, or, without either, by an officer."""
 
     id: int
     payment: int | None
+    tender: int | None
     subject: str
     subject_id: int
     source: str
@@ -93,12 +95,17 @@ async def ask_refund(
         if stands is not None:
             return read(stands)
         await _promise(about, subject, amount_idr)
-        payment = await _payment_for(subject, subject_id, amount_idr)
         alone = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= ALONE_IDR
-        refund = await write_refund(
-            subject, subject_id, payment, amount_idr, reason, by=by, source=source, from_role=from_role or about["from_role"],
-            state=ready_state(payment, amount_idr) if alone else R.ASKED,
-        )  # fmt: skip
+        refunds = []
+        for tender, part_idr, own_source in await _parts(subject, subject_id, amount_idr, source):
+            payment = await _payment_for(subject, subject_id, part_idr) if tender is None else None
+            ready = R.APPROVED if tender else ready_state(payment, part_idr)
+            refunds.append(
+                await write_refund(
+                    subject, subject_id, payment, part_idr, reason, by=by, source=own_source, from_role=from_role or about["from_role"],
+                    state=ready if alone else R.ASKED, tender=tender,
+                )
+            )  # fmt: skip
         if by is not None:
             await record(
                 "pengembalian diminta",
@@ -109,8 +116,9 @@ async def ask_refund(
                 why=reason,
             )
         if alone:
-            await decided(refund)
-    return refund
+            for refund in refunds:
+                await decided(refund)
+    return await refund_of(refunds[-1].id)
 
 
 async def owe_back(payment: Payment, amount_idr: int, *, reason: str) -> Refund:
@@ -145,7 +153,8 @@ async def approve_refund(refund_id: int, by: int) -> Refund:
         )
         if refund.state == R.ASKED:
             payment = await payment_of(refund.payment) if refund.payment else None
-            await lives.move("refund", refund_id, R.ASKED, ready_state(payment, refund.amount_idr), by=by)
+            ready = R.APPROVED if refund.tender else ready_state(payment, refund.amount_idr)
+            await lives.move("refund", refund_id, R.ASKED, ready, by=by)
             await decided(await refund_of(refund_id))
     return await refund_of(refund_id)
 
@@ -170,6 +179,8 @@ async def call_off(refund: Refund, *, by: int | None, why: str) -> None:
         await transactions.execute(
             "UPDATE payment SET refunded_idr = refunded_idr - $2 WHERE id = $1", refund.payment, refund.amount_idr
         )
+    if refund.tender:
+        await keep_after_all(refund.tender, refund.amount_idr)
     if refund.state != R.ASKED and refund.from_role != "utang_pengembalian":
         await reverse(
             ENTITY,
@@ -207,6 +218,20 @@ async def _promise(about: transactions.Row, subject: str, amount_idr: int) -> No
         )
 
 
+async def _parts(subject: str, subject_id: int, amount_idr: int, source: str) -> list[tuple[int | None, int, str]]:
+    """(tender, rupiah, source) of each part: what was paid with simpanan goes back there first, the rest the way it came."""
+    parts: list[tuple[int | None, int]] = []
+    for tender in await tenders_of(subject, subject_id, lock=True):
+        part_idr = min(tender.left_idr, amount_idr)
+        if part_idr and await promise_back(tender.id, part_idr):
+            parts.append((tender.id, part_idr))
+            amount_idr -= part_idr
+    if amount_idr:
+        parts.append((None, amount_idr))
+    last = len(parts) - 1
+    return [(tender, idr, source if n == last else f"{source}:simpanan:{n}") for n, (tender, idr) in enumerate(parts)]
+
+
 async def _payment_for(subject: str, subject_id: int, amount_idr: int) -> Payment | None:
     """The gateway payment that carries the whole sum, with the sum taken out of it; None: paid otherwise."""
     found = await transactions.fetch_value(
@@ -240,16 +265,16 @@ def ready_state(payment: Payment | None, amount_idr: int) -> RefundState:
 
 async def write_refund(
     subject: str, subject_id: int, payment: Payment | None, amount_idr: int, reason: str, *, by: int | None, source: str, from_role: str,
-    state: RefundState, key: str | None = None,
+    state: RefundState, key: str | None = None, tender: int | None = None,
 ) -> Refund:  # fmt: skip
     """The row and the beginning of its life; the promise was made before."""
     by_gateway = ready_state(payment, amount_idr) == R.APPROVED
-    way = "gateway" if by_gateway else "transfer" if payment else "tunai"
+    way = "simpanan" if tender else "gateway" if by_gateway else "transfer" if payment else "tunai"
     refund_id: int = await transactions.fetch_value(
-        "INSERT INTO refund (payment, subject, subject_id, source, refund_key, amount_idr, reason, way, state, asked_by, from_role)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        "INSERT INTO refund (payment, subject, subject_id, source, refund_key, amount_idr, reason, way, state, asked_by, from_role, tender)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
         payment.id if payment else None, subject, subject_id, source, key or f"rf-{new_digits(16)}", amount_idr, reason, way, state, by,
-        from_role,
+        from_role, tender,
     )  # fmt: skip
     await lives.begin("refund", refund_id, state, by=by, why=reason)
     return await refund_of(refund_id)
@@ -271,7 +296,11 @@ async def promised(payment: Payment, amount_idr: int) -> bool:
 async def decided(refund: Refund) -> None:
     """From here on it is a debt to the person: in the books, and on its way or on the treasurer's desk."""
     await decided_in_books(refund)
-    if refund.state == R.APPROVED:
+    if refund.tender:
+        from app.domain.payments.done import done  # it stands on this module
+
+        await done(refund, way="simpanan")
+    elif refund.state == R.APPROVED:
         await later("send_refund", str(refund.id))
     elif refund.state == R.OWED:
         await ask_officer(refund)

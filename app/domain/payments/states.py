@@ -56,7 +56,8 @@ REFUND_LIFE = register(
         "": {R.ASKED, R.APPROVED, R.OWED},
         R.ASKED: {R.APPROVED, R.OWED, R.REFUSED},
         # refused even when decided: the gateway took the payment itself back, so there is nothing left to return
-        R.APPROVED: {R.SENT, R.OWED, R.REFUSED},
+        # done at once: it goes back to simpanan, in our own books
+        R.APPROVED: {R.SENT, R.OWED, R.REFUSED, R.DONE},
         R.SENT: {R.DONE, R.OWED, R.APPROVED},
         R.OWED: {R.DONE, R.REFUSED},
         R.DONE: set(),

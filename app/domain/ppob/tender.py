@@ -2,6 +2,10 @@
 
 from typing import Protocol
 
+from app.domain.savings.tender import pay_with_savings, put_back
+
+HELD_ROLE = "uang_muka_ppob"
+
 
 class Tender(Protocol):
     """Money that is taken inside our unit and put back inside our unit, without a gateway between."""
@@ -15,4 +19,12 @@ class Tender(Protocol):
 
 def savings() -> Tender | None:
     """None: nothing can be paid with savings here."""
-    return None
+    return _Savings()
+
+
+class _Savings:
+    async def take(self, person: int, coop: int, transaction_id: int, amount_idr: int, *, memo: str) -> None:
+        await pay_with_savings(person, "ppob", transaction_id, amount_idr, coop=coop, memo=memo, to_role=HELD_ROLE)
+
+    async def give_back(self, transaction_id: int, amount_idr: int, *, source: str, memo: str) -> None:
+        await put_back("ppob", transaction_id, amount_idr, source=source, memo=memo, from_role=HELD_ROLE)

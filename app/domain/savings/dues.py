@@ -1,11 +1,13 @@
 """Simpanan wajib by the month: which months are paid, which are owed, and how a deposit settles them, the oldest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain import transactions
 from app.domain.clock import MONTHS, business_day, now
-from app.domain.savings.rules import rules_of
+from app.domain.governance.setting import changes_between
+from app.domain.savings.rules import SETTINGS, Rules, rules_of
 
 AHEAD = 12  # months that may be paid before they are due
 
@@ -60,16 +62,27 @@ async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
     first: date | None = await transactions.fetch_value(_FIRST, entity, person)
     if first is None:
         return Dues((), rules.due_day)
+    wanted = [_plus(first, n) for n in range(_months_between(first, day) + AHEAD + 1)]
+    amounts = await amounts_of(entity, wanted)
     months = []
-    for n in range(_months_between(first, day) + AHEAD + 1):
-        month = _plus(first, n)
+    for month in wanted:
         row = paid.get(month)
         if row is not None:
             months.append(Month(month, row["amount_idr"], "lunas", row["number"]))
         else:
-            amount_idr = (await rules_of(entity, max(month, first))).wajib_idr
-            months.append(Month(month, amount_idr, "belum" if is_due(month, day, rules.due_day) else "nanti"))
-    return Dues(tuple(months), rules.due_day)
+            months.append(Month(month, amounts[month], "belum" if is_due(month, day, rules.due_day) else "nanti"))
+    return Dues(tuple(month for month in months if month.amount_idr), rules.due_day)
+
+
+async def amounts_of(entity: int, months: Sequence[date]) -> dict[date, int]:
+    """What each of these months (in a row) costs: what was decided for its first day."""
+    changes = await changes_between(entity, SETTINGS["wajib_idr"], months[0], months[-1]) if months else []
+    found, amount_idr = {}, Rules().wajib_idr
+    for month in months:
+        while changes and changes[0][0] <= month:
+            amount_idr = int(changes.pop(0)[1].value)
+        found[month] = amount_idr
+    return found
 
 
 async def unpaid_months(entity: int, person: int) -> tuple[Month, ...]:

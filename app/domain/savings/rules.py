@@ -1,7 +1,9 @@
-"""What a primary's meeting sets about simpanan: sums, the day dues fall due, limits. Whole rupiah."""
+"""What a primary's meeting sets about simpanan: sums, the day dues fall due, limits. Whole rupiah, by decision and date."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from app.domain.governance.setting import settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,19 @@ class Rules:
     unproven_idr: int = 200_000  # paid with simpanan before the password is asked again
 
 
+# The register's name of each rule (app/domain/governance/known.py).
+SETTINGS = {
+    "pokok_idr": "simpanan_pokok",
+    "wajib_idr": "simpanan_wajib",
+    "due_day": "simpanan_wajib_tanggal",
+    "minimum_idr": "tarik_saldo_minimum",
+    "per_day_idr": "tarik_sehari",
+    "alone_idr": "tarik_satu_petugas",
+    "unproven_idr": "belanja_tanpa_sandi",
+}
+
+
 async def rules_of(entity: int, on: date | None = None) -> Rules:
-    """The rules of a primary on a day (today unless said)."""
-    return Rules()
+    """The rules of a primary on a day (today unless said); one query. What nobody decided yet is as an installation begins."""
+    found = await settings_of(entity, on=on, names=list(SETTINGS.values()))
+    return Rules(**{rule: int(found[name].value) for rule, name in SETTINGS.items() if name in found})

@@ -142,7 +142,7 @@ def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]
 def handed_and_cash(form: Form, order: Order) -> tuple[dict[int, int] | None, int | None]:
     """How much of each line (None: all), and the cash for an order that is paid now. Raises RefusedFields."""
     handed = quantities(form.values, order)
-    cash = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang diterima") if order.tender != "midtrans" else None
+    cash = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang diterima") if order.tender in ("tunai", "cod") else None
     form.check()
     return handed, cash
 

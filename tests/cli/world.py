@@ -68,7 +68,7 @@ async def a_year(db: Any) -> tuple[list[int], year.Officers]:
     people = await year.members(db, [(3_000_000, 1_000_000), (1_000_000, 250_000)], coop=5)
     await year.income(5, "pendapatan_sekunder", 9_000_000)
     by = await year.officers(db, 5)
-    await year.tables(5, by=by.bendahara)
+    await year.tables(5, by=by)
     return people, by
 
 

@@ -44,7 +44,7 @@ async def differences(run_id: int) -> list[str]:
         await long_statements()
         facts = await transactions.fetch(
             BASES_OF_PERSONS if run["kind"] == "primer" else BASES_OF_COOPS, run["entity"], *days, roles(terms.rule),
-            terms.rule.simpanan_at == "rata_rata_harian", pools,
+            terms.rule.simpanan_at == "rata_rata_harian", pools, terms.rule.leavers == "ikut",
         )  # fmt: skip
         measure = (
             await transactions.fetch_value(ALL_SALES, run["entity"], *days, pools)

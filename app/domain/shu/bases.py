@@ -1,18 +1,20 @@
 """The two bases of every member, S (simpanan) and T (transactions), read from facts in one statement.
 
 Everything a run needs lies in these texts: they are the same for ten members and for a million. `$1` entity, `$2`–`$3` the year's
-first and last day, `$4` roles of the simpanan that count, `$5` whether by daily average, `$6` the pools that count.
+first and last day, `$4` roles of the simpanan that count, `$5` whether by daily average, `$6` the pools that count, `$7` whether
+those who left during the year have their share.
 """
 
 # Persons who were members of the primary in the year, with the number they had last.
 _PERSONS = """
 WITH member AS (
   SELECT DISTINCT ON (person) person AS member, member_no FROM membership
-  WHERE coop = $1 AND since <= $3 AND (ended_on IS NULL OR ended_on >= $2) ORDER BY person, since DESC, id DESC),
+  WHERE coop = $1 AND since <= $3 AND (ended_on IS NULL OR ended_on >= $2) AND ($7 OR ended_on IS NULL OR ended_on > $3)
+  ORDER BY person, since DESC, id DESC),
 """
 _COOPS = """
 WITH member AS (
-  SELECT id::bigint AS member, to_char(id - 1, 'FM00') AS member_no FROM coop WHERE kind = 'primer' AND id <> $1),
+  SELECT id::bigint AS member, to_char(id - 1, 'FM00') AS member_no FROM coop WHERE kind = 'primer' AND id <> $1 AND $7::boolean IS NOT NULL),
 """
 
 # At the end of the year: all that came until then. By daily average: what each day's end held, summed and divided by the days.
@@ -52,23 +54,23 @@ SELECT coalesce(sum(base_idr), 0)::bigint FROM participation
 WHERE (seller = $1 OR (primary_coop = $1 AND buyer = 'anggota')) AND day BETWEEN $2 AND $3 AND pool = ANY ($4::text[])
 """
 
-# $7 pool of JM, $8 pool of JU, $9 what T is measured against (NULL: the members' own sum), $10 the run, $11 and $12 entity and year as text.
+# $8 pool of JM, $9 pool of JU, $10 what T is measured against (NULL: the members' own sum), $11 the run, $12 and $13 entity and year as text.
 # Salts are new random bytes: two UUIDs hold 244 of them, their hash is cut to 128.
 _SHARE = """
 , whole AS (SELECT sum(s) AS s, sum(t) AS t FROM base),
 share AS MATERIALIZED (
   SELECT b.member, b.member_no, b.s, b.t,
-         coalesce(div($7::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
-         coalesce(div($8::numeric * b.t, nullif(greatest(coalesce($9::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
+         coalesce(div($8::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
+         coalesce(div($9::numeric * b.t, nullif(greatest(coalesce($10::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
          substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16) AS salt
   FROM base b CROSS JOIN whole w),
 leafed AS (
   SELECT *, sha256('\\x00'::bytea ||
-            convert_to(concat_ws('|', 'indora-shu-v1', $11::text, $12::text, member_no, encode(salt, 'hex'), jm, ju, jm + ju), 'UTF8')) AS leaf
+            convert_to(concat_ws('|', 'indora-shu-v1', $12::text, $13::text, member_no, encode(salt, 'hex'), jm, ju, jm + ju), 'UTF8')) AS leaf
   FROM share),
 written AS (
   INSERT INTO shu_share (run, member, member_no, simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr, salt, leaf, place)
-  SELECT $10, member, member_no, s, t, jm, ju, salt, leaf, row_number() OVER (ORDER BY leaf) - 1 FROM leafed
+  SELECT $11, member, member_no, s, t, jm, ju, salt, leaf, row_number() OVER (ORDER BY leaf) - 1 FROM leafed
   RETURNING simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr)
 SELECT count(*)::int AS members, coalesce(sum(simpanan_idr), 0)::bigint AS simpanan_idr, coalesce(sum(usaha_idr), 0)::bigint AS usaha_idr,
        coalesce(sum(jasa_modal_idr), 0)::bigint AS jasa_modal_idr, coalesce(sum(jasa_usaha_idr), 0)::bigint AS jasa_usaha_idr

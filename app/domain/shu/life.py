@@ -5,9 +5,10 @@ from typing import Any
 
 import asyncpg
 
-from app.domain import clock, lives, transactions
+from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import figures_stand
 from app.domain.shu.journal import book_result, pass_on_to_primaries
 from app.domain.shu.states import WORDS, RunState
 from app.domain.shu.terms import thawed
@@ -52,20 +53,23 @@ async def send_back(run_id: int, *, entity: int, by: int, why: str) -> None:
         await _went(run, RunState.REPLACED, by, why=why)
 
 
-async def approve(run_id: int, *, entity: int, by: int, decision: int, on: date, booked_on: date | None = None) -> None:
-    """diperiksa → disahkan under a decision of the RAT of the day `on`; the books follow in the same transaction (today, unless another open day is said).
+async def approve(run_id: int, *, entity: int, by: int, decision: int, booked_on: date | None = None) -> None:
+    """diperiksa → disahkan under a decision of the members' meeting; the books follow in the same transaction.
 
-    From here on it is frozen. Raises Refused.
+    `booked_on`: today, unless another open day is said. From here on the run is frozen. Raises Refused.
     """
-    if on > clock.business_day(clock.now()):
-        raise Refused("Tanggal RAT belum tiba.", field="tanggal")
     async with transaction():
         run = await _held(run_id, entity, RunState.CHECKED, by)
+        decided_on = await transactions.fetch_value(_DECIDED, decision, entity, date(run["year"], 12, 31))
+        if decided_on is None:
+            raise Refused(
+                f"Pilih keputusan Rapat Anggota yang berlaku, sesudah tahun {run['year']}.", field="keputusan"
+            )
         await transactions.execute(
             "UPDATE shu_run SET approved_by = $2, approved_on = $3, decision = $4 WHERE id = $1",
             run_id,
             by,
-            on,
+            decided_on,
             decision,
         )
         await _went(run, RunState.APPROVED, by)
@@ -81,6 +85,7 @@ async def approve(run_id: int, *, entity: int, by: int, decision: int, on: date,
         )
         if run["kind"] == "sekunder":
             await pass_on_to_primaries(run_id, entity, run["year"], by=by, day=booked_on)
+        await figures_stand(entity, "shu", date(run["year"], 12, 31), f"SHU {run['year']}")
         await transactions.execute("SELECT pg_notify('content', 'shu')")
 
 
@@ -128,6 +133,9 @@ def loaded(kept: Any) -> Any:
     return json.loads(kept) if isinstance(kept, str) else kept
 
 
+_DECIDED = """
+SELECT decided_on FROM decision WHERE id = $1 AND entity = $2 AND kind = 'rat' AND state = 'in_force' AND decided_on > $3
+"""
 _LOCK = """
 SELECT r.*, c.kind FROM shu_run r JOIN coop c ON c.id = r.entity WHERE r.id = $1 AND r.entity = $2 FOR UPDATE OF r
 """

@@ -34,7 +34,6 @@ async def ask_for_run(entity: int, year: int, *, by: int) -> int:
         raise Refused("Tahun buku itu belum selesai.", field="tahun")
     if not await books.closed(entity, year):
         raise Refused(f"Buku tahun {year} belum ditutup: 31 Desember {year} belum disegel.", field="tahun")
-    await terms_of(entity, year)
     async with transaction():
         await transactions.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('shu:' || $1::int || ':' || $2::int, 0))", entity, year
@@ -120,10 +119,10 @@ async def _share(run: Asked) -> None:
         measure = None
         if terms.rule.measured_by == "semua":
             measure = await transactions.fetch_value(ALL_SALES, run.entity, *days, list(terms.rule.pools))
+        rule, parts = terms.rule, found.parts_idr
         shared = await transactions.fetch_one(
-            SHARE_PERSONS if run.kind == "primer" else SHARE_COOPS, run.entity, *days, roles(terms.rule),
-            terms.rule.simpanan_at == "rata_rata_harian", list(terms.rule.pools), found.parts_idr["jasa_modal"], found.parts_idr["jasa_usaha"],
-            measure, run.id, str(run.entity), str(run.year),
+            SHARE_PERSONS if run.kind == "primer" else SHARE_COOPS, run.entity, *days, roles(rule), rule.simpanan_at == "rata_rata_harian",
+            list(rule.pools), rule.leavers == "ikut", parts["jasa_modal"], parts["jasa_usaha"], measure, run.id, str(run.entity), str(run.year),
         )  # fmt: skip
         assert shared is not None, "an aggregate has a row"
         if not shared["members"]:

@@ -1,13 +1,14 @@
 """A year's SHU from the books to the members' hands."""
 
 import asyncio
+import json
 from datetime import date
 
 import asyncpg
 import pytest
 
 from app.domain import transactions
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import NotFound, Refused, RefusedFields
 from app.domain.ledger.find import balance
 from app.domain.participation.count import count
 from app.domain.shu.again import differences
@@ -16,13 +17,14 @@ from app.domain.shu.life import approve, check_run, open_payout, review, send_ba
 from app.domain.shu.payout import paid_of, pay_out
 from app.domain.shu.reckon import ask_for_run, reckon
 from app.domain.shu.states import RunState
-from app.domain.shu.terms import Rule, decide_allocation, decide_rule
+from app.domain.shu.terms import terms_of
 from app.domain.transactions import transaction
 from tests.domain.shu.year import (
     JATI,
     MEMBERS_BP,
     YEAR,
     approved,
+    decided,
     income,
     members,
     officers,
@@ -40,7 +42,7 @@ async def jati(db):
     await income(JATI, "pendapatan_sekunder", 41_000_000)
     await income(JATI, "biaya_gateway", -1_000_000)
     staff = await officers(db)
-    await tables(by=staff.bendahara)
+    await tables(by=staff)
     await sealed(db, JATI)
     return people, staff
 
@@ -75,9 +77,13 @@ async def test_from_draft_to_payout_each_step_is_anothers_and_the_books_follow(j
     await check_run(run, entity=JATI, by=staff.pengawas)
     with pytest.raises(Refused, match="belum dibagikan"):
         await pay_out(run, people[0], "tunai", entity=JATI, by=staff.bendahara)
-    with pytest.raises(Refused, match="belum tiba"):
-        await approve(run, entity=JATI, by=staff.sekretaris, decision=1, on=date(2999, 1, 1))
-    await approve(run, entity=JATI, by=staff.sekretaris, decision=1, on=date(2026, 3, 20))
+    early = await decided(JATI, staff, number="RAT-2025", on=date(2025, 3, 1))
+    with pytest.raises(Refused, match="keputusan Rapat Anggota"):
+        await approve(run, entity=JATI, by=staff.sekretaris, decision=early)
+    meeting = await decided(JATI, staff, on=date(2026, 3, 20))
+    with pytest.raises(Refused, match="keputusan Rapat Anggota"):
+        await approve(run, entity=JATI, by=staff.sekretaris, decision=meeting + 1)
+    await approve(run, entity=JATI, by=staff.sekretaris, decision=meeting)
     assert -await balance(JATI, "utang_shu") == (await run_of(run, {JATI})).sum_idr
     assert await balance(JATI, "shu_berjalan") == 0
     assert -await balance(JATI, "dana_sosial") == 2_000_000
@@ -110,14 +116,11 @@ async def test_a_bon_is_settled_only_with_consent_and_only_where_there_are_bons(
 
 async def test_a_year_that_is_open_or_not_over_is_not_reckoned(db):
     staff = await officers(db)
-    await tables(by=staff.bendahara)
+    await tables(by=staff)
     with pytest.raises(Refused, match="belum ditutup"):
         await ask_for_run(JATI, YEAR, by=staff.bendahara)
     with pytest.raises(Refused, match="belum selesai"):
         await ask_for_run(JATI, 2999, by=staff.bendahara)
-    await sealed(db, 3)
-    with pytest.raises(Refused, match="Tabel pembagian belum"):
-        await ask_for_run(3, YEAR, by=staff.bendahara)
 
 
 async def test_what_was_sent_back_is_kept_and_a_newer_version_replaces_it(jati):
@@ -133,8 +136,9 @@ async def test_what_was_sent_back_is_kept_and_a_newer_version_replaces_it(jati):
     await approved(third, JATI, staff)
     with pytest.raises(Refused, match="sudah disahkan RAT"):
         await ask_for_run(JATI, YEAR, by=staff.bendahara)
-    with pytest.raises(Refused, match="sudah disahkan"):
-        await decide_allocation(JATI, "anggota", YEAR, MEMBERS_BP, only_this_year=True, decision=2, by=staff.ketua)
+    with pytest.raises(RefusedFields) as told:
+        await tables(by=staff, shu_pembagi="semua")
+    assert "sudah disahkan" in told.value.sentences["mulai"]
 
 
 async def test_a_run_that_dies_half_way_is_finished_by_the_next_and_only_once(jati, monkeypatch):
@@ -191,7 +195,7 @@ async def test_a_loss_is_not_divided_but_charged_to_cadangan(db):
     await members(db, [(1_000_000, 500_000)])
     await income(JATI, "biaya_gateway", -700_000)
     staff = await officers(db)
-    await tables(by=staff.bendahara)
+    await tables(by=staff)
     await sealed(db, JATI)
     run = await reckoned(JATI, staff)
     found = await run_of(run, {JATI})
@@ -216,9 +220,13 @@ async def test_daily_averages_all_sales_and_the_margin_key_by_decision(db):
     await income(JATI, "pokok_bukan_anggota", -800_000)
     await income(JATI, "biaya_gateway", -80_000)
     staff = await officers(db)
-    await tables(by=staff.bendahara)
-    rule = Rule(simpanan_at="rata_rata_harian", pools=("retail",), measured_by="semua", common_key="margin")
-    await decide_rule(JATI, YEAR, rule, decision=1, by=staff.ketua)
+    await tables(
+        by=staff,
+        shu_simpanan_pada="rata_rata_harian",
+        shu_transaksi=["toko"],
+        shu_pembagi="semua",
+        shu_biaya_bersama="margin",
+    )
     await sealed(db, JATI)
     found = await run_of(await reckoned(JATI, staff), {JATI})
     assert (found.member_shu_idr, found.other_shu_idr) == (600_000 - 60_000, 200_000 - 20_000)
@@ -235,7 +243,7 @@ async def test_the_sekunder_pays_primaries_and_they_book_income_in_the_year_of_t
     await members(db, [(10, 1_000_000)], coop=3)
     await income(1, "penjualan_anggota", 10_000_000)
     staff = await officers(db, 1)
-    await tables(1, by=staff.bendahara)
+    await tables(1, by=staff)
     await sealed(db, 1)
     run = await reckoned(1, staff)
     rows = {row.member: row for row in await rows_of(run, "sekunder")}
@@ -265,3 +273,41 @@ async def test_fifty_counters_at_once_pay_each_member_once(jati):
     assert sum(isinstance(answer, int) for answer in answers) == 2
     assert all(isinstance(answer, int | Refused) for answer in answers)
     assert await balance(JATI, "utang_shu") == 0
+
+
+@pytest.mark.parametrize(
+    "table",
+    [{"cadangan": 9_999}, {"cadangan": 10_500}, {"cadangan": 10_001, "sosial": -1}, {"cadangan": "10000"}, [10_000]],
+)
+async def test_no_table_but_a_hundred_percent_enters_the_database(db, table):
+    staff = await officers(db)
+    with pytest.raises(RefusedFields):
+        await tables(by=staff, shu_alokasi_anggota=table)
+    await db.execute("SET session_replication_role = replica")
+    with pytest.raises(asyncpg.CheckViolationError, match="hundred"):
+        await db.execute(
+            "INSERT INTO setting (decision, name, value) SELECT id, 'shu_alokasi_uji', $1 FROM decision LIMIT 1",
+            json.dumps(table),
+        )
+
+
+async def test_a_table_for_one_year_leaves_the_lasting_one(db):
+    staff = await officers(db)
+    await tables(by=staff)
+    assert (await terms_of(JATI, YEAR)).members == MEMBERS_BP
+    assert (await terms_of(JATI, YEAR + 1)).members["cadangan"] == 4_000
+    assert (await terms_of(JATI, YEAR)).decisions["shu_alokasi_anggota"][1] == "SHU-2025"
+    assert (await terms_of(JATI, YEAR)).decisions["shu_pembagi"][1] == "AWAL"
+
+
+async def test_who_left_in_the_year_has_a_share_only_where_the_rule_says_so(db):
+    people = await members(db, [(100, 100), (100, 100)])
+    await db.execute("UPDATE membership SET ended_on = '2025-08-01', ended_why = 'pindah' WHERE person = $1", people[0])
+    await income(JATI, "pendapatan_sekunder", 1_000_000)
+    staff = await officers(db)
+    await sealed(db, JATI)
+    assert {row.member for row in await rows_of(await reckoned(JATI, staff), "primer")} == set(people)
+    await tables(by=staff, shu_berhenti="tidak")
+    run = await reckoned(JATI, staff)
+    assert [row.member for row in await rows_of(run, "primer")] == people[1:]
+    assert await differences(run) == []

@@ -1,16 +1,18 @@
 """A small co-op's book year in rows: members with simpanan and purchases, a store with income and costs, all days sealed."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.domain import transactions
+from app.domain.clock import business_day, now
+from app.domain.governance.agree import agree_decision
+from app.domain.governance.propose import Wish, propose_decision
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.post import post
 from app.domain.participation.count import count
 from app.domain.shu.life import approve, check_run, open_payout, review
 from app.domain.shu.reckon import ask_for_run, reckon
-from app.domain.shu.terms import PARTS, decide_allocation
 from tests import cast
 
 YEAR = 2025
@@ -96,10 +98,38 @@ async def sealed(db: Any, *entities: int, until: date = date(YEAR, 12, 31)) -> N
         await db.execute("SET session_replication_role = origin")
 
 
-async def tables(entity: int = JATI, *, by: int, year: int = YEAR) -> None:
-    for business, bp in (("anggota", MEMBERS_BP), ("bukan", OTHERS_BP)):
-        assert set(bp) == set(PARTS)
-        await decide_allocation(entity, business, year, bp, only_this_year=False, decision=1, by=by)
+async def decided(
+    entity: int,
+    by: "Officers",
+    values: dict[str, Any] | None = None,
+    *,
+    number: str = "RAT-1",
+    on: date | None = None,
+    **more: Any,
+) -> int:
+    """A decision of the members' meeting, in force; the id."""
+    on = on or business_day(now()) - timedelta(days=3)
+    minutes = Wish(
+        "rat", number, on, "Ketetapan rapat anggota", "", ["Sri Lestari"], more.pop("since", on), values or {}, **more
+    )
+    async with transactions.transaction():
+        made = await propose_decision(entity, minutes, by=by.ketua)
+    await agree_decision(entity, made, by=by.sekretaris)
+    return made
+
+
+async def tables(entity: int = JATI, *, by: "Officers", year: int = YEAR, **rules: Any) -> None:
+    """The tables of this year alone, as a meeting after it decides them."""
+    values = {"shu_alokasi_anggota": MEMBERS_BP, "shu_alokasi_bukan_anggota": OTHERS_BP, **rules}
+    await decided(
+        entity,
+        by,
+        values,
+        number=f"SHU-{year}",
+        since=date(year, 1, 1),
+        effective_until=date(year, 12, 31),
+        correction=True,
+    )
 
 
 class Officers:
@@ -121,12 +151,13 @@ async def reckoned(entity: int, by: Officers, year: int = YEAR) -> int:
     return run
 
 
-async def approved(run: int, entity: int, by: Officers, *, on: date | None = None) -> None:
-    from app.domain.clock import business_day, now
-
+async def approved(run: int, entity: int, by: Officers) -> int:
+    """The decision it was approved under."""
     await review(run, entity=entity, by=by.ketua)
     await check_run(run, entity=entity, by=by.pengawas)
-    await approve(run, entity=entity, by=by.sekretaris, decision=1, on=on or business_day(now()))
+    decision = await decided(entity, by, number=f"PENGESAHAN-{run}")
+    await approve(run, entity=entity, by=by.sekretaris, decision=decision)
+    return decision
 
 
 async def shared(run: int, entity: int, by: Officers) -> None:

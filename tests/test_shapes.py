@@ -135,3 +135,15 @@ async def test_each_table_class_mirrors_the_database(db, table):
         assert column._meta.null == (columns[name]["is_nullable"] == "YES"), f"{name}: null or not"
         if isinstance(column, ForeignKey):
             assert column._foreign_key_meta.on_delete == OnDelete.restrict, f"{name} would delete in cascade"
+
+
+def test_every_deed_of_the_office_says_what_was_done():
+    """`done(url, words)` shows a line on the next page; ?pesan= and pages of progress speak for themselves."""
+    silent = [
+        f"{file.name}:{number}"
+        for file in sorted((ROOT / "app" / "routes" / "backoffice").glob("*.py"))
+        for number, text in enumerate(file.read_text().splitlines(), 1)
+        if "return back_to(" in text
+        and not any(speaks in text for speaks in ("pesan=", "/pekerjaan/", "cookies=[flash"))
+    ]
+    assert not silent, f"end a deed of the office with done(url, 'Sudah …'): {silent}"

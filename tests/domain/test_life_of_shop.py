@@ -267,8 +267,9 @@ async def courier_hands_in_cash(life: Life) -> object:
         return False
     counted = out[0].amount_idr - life.rng.choice([0, 0, 0, 500])
     return await deposit_cod(
-        1, out[0].courier, expected_idr=out[0].amount_idr, counted_idr=counted, by=life.who("kasir"), key=new_key()
-    )
+        1, out[0].courier, expected_idr=out[0].amount_idr, counted_idr=counted, by=life.who("kasir"), key=new_key(),
+        counted_again_idr=counted, reason="Kembalian",
+    )  # fmt: skip
 
 
 async def goods_come_back(life: Life) -> object:

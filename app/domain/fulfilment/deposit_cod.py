@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain import transactions
-from app.domain.errors import Refused
+from app.domain.audit.write import record
+from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.books import book_deposit
 from app.domain.money import rupiah
 from app.domain.once import first_time, remember
@@ -37,14 +38,19 @@ async def cash_out(entities: frozenset[int]) -> list[CashOut]:
 
 
 @retried
-async def deposit_cod(entity: int, courier: int, *, expected_idr: int, counted_idr: int, by: int, key: str) -> int:
+async def deposit_cod(
+    entity: int, courier: int, *, expected_idr: int, counted_idr: int, by: int, key: str, counted_again_idr: int | None = None, reason: str = ""
+) -> int:  # fmt: skip
     """Take in all the cash of one courier; the deposit's id. The same key twice is once.
 
     `expected_idr` is what the form showed: when another order was delivered meanwhile, the cashier is asked to look again.
-    A difference stands in the books as such, and the treasurer gets a task.
+    A difference is counted a second time and has a reason; it stands in the books as such, and the treasurer gets a task.
     """
     if courier == by:
         raise Refused("Setoran dihitung oleh orang lain, bukan oleh kurirnya sendiri.")
+    reason = " ".join(reason.split())
+    if counted_idr != expected_idr:
+        _counted_twice(expected_idr, counted_idr, counted_again_idr, reason)
     async with transaction():
         asked = {
             "deed": "setoran-cod",
@@ -52,6 +58,7 @@ async def deposit_cod(entity: int, courier: int, *, expected_idr: int, counted_i
             "courier": courier,
             "expected": expected_idr,
             "counted": counted_idr,
+            "reason": reason,
         }
         answer = await first_time(f"person:{by}", key, asked)
         if answer is not None:
@@ -64,24 +71,49 @@ async def deposit_cod(entity: int, courier: int, *, expected_idr: int, counted_i
                 field="uang",
             )
         deposit: int = await transactions.fetch_value(
-            "INSERT INTO cod_deposit (entity, courier, received_by, expected_idr, counted_idr) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-            entity, courier, by, expected_idr, counted_idr,
+            "INSERT INTO cod_deposit (entity, courier, received_by, expected_idr, counted_idr, reason) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            entity, courier, by, expected_idr, counted_idr, reason if counted_idr != expected_idr else "",
         )  # fmt: skip
         await transactions.execute(
             "UPDATE delivery SET deposit = $2 WHERE id = ANY($1::bigint[])", [row["id"] for row in trips], deposit
         )
         name = await transactions.fetch_value("SELECT name FROM person WHERE id = $1", courier)
         if counted_idr != expected_idr:
-            await _open_task(entity, deposit, name, expected_idr, counted_idr)
+            await _open_task(entity, deposit, name, expected_idr, counted_idr, reason)
+            await record(
+                "setoran cod berbeda", f"cod_deposit:{deposit}", by=by, entity=entity, why=reason,
+                before={"seharusnya_idr": expected_idr}, after={"dihitung_idr": counted_idr, "kurir": courier},
+            )  # fmt: skip
         await book_deposit(entity, deposit, expected_idr=expected_idr, counted_idr=counted_idr, courier=name, by=by)
         await remember(f"person:{by}", key, str(deposit))
         return deposit
 
 
-async def _open_task(entity: int, deposit: int, name: str, expected_idr: int, counted_idr: int) -> None:
-    difference = counted_idr - expected_idr
-    much = f"{'lebih' if difference > 0 else 'kurang'} {rupiah(abs(difference))}"
-    words = f"Setoran COD {name} {much}: seharusnya {rupiah(expected_idr)}, dihitung {rupiah(counted_idr)}."
+def _counted_twice(expected_idr: int, counted_idr: int, again_idr: int | None, reason: str) -> None:
+    """Raise unless a second count came to the same sum and somebody says why it differs."""
+    wrong: dict[str, str] = {}
+    if again_idr is None:
+        wrong["uang_lagi"] = f"Uangnya {much(expected_idr, counted_idr)}. Hitung sekali lagi, lalu tulis jumlahnya."
+    elif again_idr != counted_idr:
+        wrong["uang_lagi"] = (
+            f"Hitungan pertama {rupiah(counted_idr)}, kedua {rupiah(again_idr)}. Hitung sampai dua kali sama."
+        )
+    if not 3 <= len(reason) <= 200:
+        wrong["sebab"] = "Tulis sebab selisihnya menurut kurir, 3 sampai 200 huruf."
+    if wrong:
+        raise RefusedFields(wrong)
+
+
+def much(expected_idr: int, counted_idr: int) -> str:
+    """ "kurang Rp5.000" """
+    return f"{'lebih' if counted_idr > expected_idr else 'kurang'} {rupiah(abs(counted_idr - expected_idr))}"
+
+
+async def _open_task(entity: int, deposit: int, name: str, expected_idr: int, counted_idr: int, reason: str) -> None:
+    words = (
+        f"Setoran COD {name} {much(expected_idr, counted_idr)}: seharusnya {rupiah(expected_idr)}, dihitung {rupiah(counted_idr)}. Sebab: {reason}."
+        " Selisihnya ada di akun selisih kas. Tagih atau kembalikan kepada kurir, atau biarkan sebagai beban; tulis hasilnya di sini."
+    )
     await transactions.execute(
         "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ($1, $2, 'selisih_kas', $3, $4, 'bendahara') ON CONFLICT DO NOTHING",
         f"cod_deposit:{deposit}", entity, f"cod_deposit:{deposit}", words,

@@ -9,8 +9,9 @@ from app.domain import transactions
 from app.domain.errors import Refused
 from app.domain.fulfilment.sight import SEKUNDER, Sight
 from app.domain.people.asker import NOBODY, Asker
+from app.routes import flash
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, page
+from app.routes.pages import AnyRequest, back_to, page
 from app.routes.permissions import coops_for, may
 
 
@@ -62,7 +63,15 @@ async def office(request: AnyRequest, template: str, *, status: int = 200, **con
     asker = request.scope.get("state", {}).get("asker") or NOBODY
     context.setdefault("nav", nav_for(asker, request.url.path))
     context.setdefault("entity", await _employers(asker))
-    return page(request, template, status=status, may=lambda permit: may(asker, permit), **context)
+    words = flash.words_of(request)
+    return page(
+        request, template, status=status, may=lambda permit: may(asker, permit), flash=words, cookies=[flash.heard()] if words else [], **context
+    )  # fmt: skip
+
+
+def done(url: str, words: str) -> Response[str]:
+    """After a deed: to the page it belongs to, which says once what was done."""
+    return back_to(url, cookies=[flash.said(words)])
 
 
 async def refused_office(

@@ -39,7 +39,7 @@ async def packing(
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.pack")
     return await done_or_refused(
-        request, "pack.html", PACKING, order, form, pack(order.id, by=person(asker), key=form.get("kunci")),
+        request, "pack.html", PACKING, order, form, pack(order.id, by=person(asker), key=form.get("kunci")), said="Sudah dikemas. Pembeli dikabari.",
         picks=pick_list(order.lines), around=await around(order.id),
     )  # fmt: skip
 
@@ -70,8 +70,9 @@ async def handing_over(
         )
 
     return await done_or_refused(
-        request, "hand_over.html", HANDING, order, form, deed(), **what_is_handed(form.values, order)
-    )
+        request, "hand_over.html", HANDING, order, form, deed(), said="Sudah diserahkan. Struk dapat dicetak.",
+        **what_is_handed(form.values, order),
+    )  # fmt: skip
 
 
 @get(AT + "/pembukaan-kode", permit="orders.unlock")
@@ -85,7 +86,9 @@ async def unlock(
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.unlock")
     deed = unlock_code(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"))
-    return await done_or_refused(request, "unlock.html", OPENING, order, form, deed)
+    return await done_or_refused(
+        request, "unlock.html", OPENING, order, form, deed, said="Kode dapat dicoba lagi 5 kali."
+    )
 
 
 @get(AT + "/pembatalan", permit="orders.cancel")
@@ -99,7 +102,9 @@ async def cancel(
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.cancel")
     deed = cancel_order(order.id, person(asker), reason(form), key=form.get("kunci"))
-    return await done_or_refused(request, "cancel.html", CANCELLING, order, form, deed)
+    return await done_or_refused(
+        request, "cancel.html", CANCELLING, order, form, deed, said="Pesanan dibatalkan. Pembeli dikabari."
+    )
 
 
 @get(AT + "/retur", permit="refunds.ask")
@@ -118,7 +123,9 @@ async def take_back(
         units = quantities(form.values, order) or {}
         await bring_back(order.id, units, damaged=damaged, by=person(asker), reason=reason(form), key=form.get("kunci"))
 
-    return await done_or_refused(request, "return.html", RETURNING, order, form, deed())
+    return await done_or_refused(
+        request, "return.html", RETURNING, order, form, deed(), said="Retur diterima dan dicatat."
+    )
 
 
 def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]:

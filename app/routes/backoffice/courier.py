@@ -8,13 +8,14 @@ from app.domain.errors import NotFound, Refused
 from app.domain.fulfilment.deposit_cod import cash_out, deposit_cod
 from app.domain.fulfilment.send_out import couriers, hand_over_at_door, return_to_store, send_out
 from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.money import rupiah
 from app.domain.people.asker import Asker
-from app.routes.backoffice import office, refused_office, sight_of
+from app.routes.backoffice import done, office, refused_office, sight_of
 from app.routes.backoffice.counter import AT, MOST_CASH_IDR, handed_and_cash, person, reason, what_is_handed
 from app.routes.backoffice.order_forms import done_or_refused, show
 from app.routes.backoffice.orders import order_for
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 
 LEAVING, AT_DOOR, HOME = "Pengiriman", "Pengantaran", "Kembali ke toko"
 
@@ -37,7 +38,9 @@ async def leave(
         form.check()
         await send_out(order.id, courier=int(courier), by=person(asker), key=form.get("kunci"))
 
-    return await done_or_refused(request, "send.html", LEAVING, order, form, deed(), couriers=chosen)
+    return await done_or_refused(
+        request, "send.html", LEAVING, order, form, deed(), said="Sudah berangkat. Pembeli dikabari.", couriers=chosen
+    )
 
 
 @get(AT + "/pengantaran", permit="orders.deliver")
@@ -62,8 +65,8 @@ async def hand_over_there(
         )  # fmt: skip
 
     return await done_or_refused(
-        request, "hand_over.html", AT_DOOR, order, form, deed(), **what_is_handed(form.values, order)
-    )
+        request, "hand_over.html", AT_DOOR, order, form, deed(), said="Sudah diserahkan kepada pembeli.", **what_is_handed(form.values, order)
+    )  # fmt: skip
 
 
 @get(AT + "/kepulangan", permit="orders.deliver")
@@ -79,7 +82,7 @@ async def come_home(
     deed = return_to_store(
         order.id, by=person(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker)
     )
-    return await done_or_refused(request, "bring_home.html", HOME, order, form, deed)
+    return await done_or_refused(request, "bring_home.html", HOME, order, form, deed, said="Tercatat kembali ke toko.")
 
 
 @get("/kantor/setoran-cod", permit="orders.hand_over")
@@ -96,17 +99,23 @@ async def deposit(request: AnyRequest, asker: NamedDependency[Asker], form: Name
     courier = form.whole("kurir", 1, 2**40, label="Kurir")
     shown = form.whole("seharusnya", 0, MOST_CASH_IDR, label="Jumlah seharusnya")
     counted = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang dihitung")
+    again = form.rupiah("uang_lagi", 0, MOST_CASH_IDR, label="Hitungan kedua") if form.get("uang_lagi") else None
+    reason = form.text("sebab", label="Sebab selisih", max_length=200, required=False)
     try:
         form.check()
         await deposit_cod(
-            SEKUNDER, courier, expected_idr=shown, counted_idr=counted, by=person(asker), key=form.get("kunci")
-        )
+            SEKUNDER, courier, expected_idr=shown, counted_idr=counted, counted_again_idr=again, reason=reason,
+            by=person(asker), key=form.get("kunci"),
+        )  # fmt: skip
     except Refused as refused:
         out = await cash_out(entities)
         return await refused_office(
             request, "backoffice/orders/deposits.html", refused, form, out=out, trail=[("Setoran COD", "")]
         )
-    return back_to("/kantor/setoran-cod")
+    said = f"Setoran {rupiah(counted)} diterima."
+    return done(
+        "/kantor/setoran-cod", said if counted == shown else f"{said} Selisihnya dicatat dan bendahara diberi tahu."
+    )
 
 
 async def couriers_for(asker: Asker, entity: int) -> list[tuple[int, str]]:

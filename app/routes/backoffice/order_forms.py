@@ -7,10 +7,10 @@ from litestar import Response
 
 from app.domain.errors import Refused, RefusedFields
 from app.domain.orders.find import Order
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.orders import trail
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 
 
 async def show(request: AnyRequest, template: str, step: str, order: Order, **context: Any) -> Response[str]:
@@ -21,9 +21,9 @@ async def show(request: AnyRequest, template: str, step: str, order: Order, **co
 
 
 async def done_or_refused(
-    request: AnyRequest, template: str, step: str, order: Order, form: Form, deed: Awaitable[object], **context: Any
+    request: AnyRequest, template: str, step: str, order: Order, form: Form, deed: Awaitable[object], *, said: str, **context: Any
 ) -> Response[str]:  # fmt: skip
-    """Do it and go back to the order; or show the page again with the sentence beside its field and everything typed."""
+    """Do it and go back to the order, which says so; or show the page again with the sentence beside its field and everything typed."""
     try:
         await deed
     except Refused as refused:
@@ -37,7 +37,7 @@ async def done_or_refused(
             step=step,
             **context,
         )
-    return back_to(f"/kantor/pesanan/{order.number}")
+    return done(f"/kantor/pesanan/{order.number}", said)
 
 
 def quantities(fields: Mapping[str, str], order: Order) -> dict[int, int] | None:

@@ -19,9 +19,9 @@ from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.payments.subjects import subject_of
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
 
@@ -64,8 +64,9 @@ async def ask_now(request: AnyRequest, asker: NamedDependency[Asker], name: From
     if payment is None:
         raise NotFound
     with patience(A_PERSON_WAITS):
-        await watch(payment.id)
-    return back_to(f"/kantor/pembayaran/{payment.gateway_order_id}")
+        answer = await watch(payment.id)
+    said = f"Gateway sudah ditanya. Keadaan sekarang: {PAYMENT_LABELS[answer.state].lower()}."
+    return done(f"/kantor/pembayaran/{payment.gateway_order_id}", said)
 
 
 @post("/kantor/pembayaran/{name:str}/pengembalian", permit="refunds.ask", status_code=200)
@@ -85,7 +86,10 @@ async def ask_back(
         refund = await ask_refund(shown["whole"].order["id"], amount_idr, reason, by, f"petugas:{by}:{key}")
     except Refused as refused:
         return await refused_office(request, "backoffice/payments/payment.html", refused, form, **shown)
-    return back_to(f"/kantor/pengembalian/{refund.id}")
+    said = (
+        "Pengembalian diminta. Orang kedua perlu menyetujuinya." if refund.state == "asked" else "Pengembalian dicatat."
+    )
+    return done(f"/kantor/pengembalian/{refund.id}", said)
 
 
 @get("/kantor/pengembalian", permit="payments.read")
@@ -123,7 +127,7 @@ async def approve(
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
         )
-    return back_to(f"/kantor/pengembalian/{number}")
+    return done(f"/kantor/pengembalian/{number}", "Pengembalian disetujui.")
 
 
 @post("/kantor/pengembalian/{number:int}/penolakan", permit="refunds.approve", status_code=200)
@@ -139,7 +143,7 @@ async def refuse(
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
         )
-    return back_to(f"/kantor/pengembalian/{number}")
+    return done(f"/kantor/pengembalian/{number}", "Pengembalian ditolak. Jumlahnya bebas kembali.")
 
 
 @post("/kantor/pengembalian/{number:int}/pembayaran", permit="refunds.settle", status_code=200)
@@ -153,7 +157,7 @@ async def pay_out(
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
         )
-    return back_to(f"/kantor/pengembalian/{number}")
+    return done(f"/kantor/pengembalian/{number}", "Pembayaran pengembalian dicatat.")
 
 
 def _stepped_up(asker: Asker, permit: str, number: int) -> int:

@@ -13,10 +13,10 @@ from app.domain.catalogue.references import Seen, confirm_reference, report_refe
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
 
 
@@ -51,19 +51,19 @@ async def propose(
         await propose_price(int(unit), tier, idr, by=by, why=why, min_quantity=many if tier == "grosir" else 1)
     except Refused as refused:
         return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
-    return back_to(f"/kantor/harga/{product}")
+    return done(f"/kantor/harga/{product}", "Usulan harga dicatat. Orang kedua perlu menerbitkannya.")
 
 
 @post("/kantor/harga/usulan/{proposal:int}/terbitan", permit="prices.write", status_code=200)
 async def publish(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
     await publish_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
-    return back_to("/kantor/harga")
+    return done("/kantor/harga", "Harga terbit dan berlaku sekarang.")
 
 
 @post("/kantor/harga/usulan/{proposal:int}/penolakan", permit="prices.write", status_code=200)
 async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
     await refuse_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
-    return back_to("/kantor/harga")
+    return done("/kantor/harga", "Usulan harga ditolak.")
 
 
 @post("/kantor/harga/{product:int}/pembanding", permit="prices.write", status_code=200)
@@ -83,13 +83,13 @@ async def report(
         await report_reference(seen, by=by)
     except Refused as refused:
         return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
-    return back_to(f"/kantor/harga/{product}")
+    return done(f"/kantor/harga/{product}", "Harga pembanding dicatat. Orang kedua perlu membenarkannya.")
 
 
 @post("/kantor/harga/{product:int}/pembanding/{reference:int}/pembenaran", permit="prices.write", status_code=200)
 async def confirm(asker: NamedDependency[Asker], product: FromPath[int], reference: FromPath[int]) -> Response[str]:
     await confirm_reference(_number(reference), by=_of_the_sekunder(asker, "prices.write"))
-    return back_to(f"/kantor/harga/{_number(product)}")
+    return done(f"/kantor/harga/{_number(product)}", "Harga pembanding dibenarkan dan tampil di toko.")
 
 
 async def _product(product: int) -> dict[str, Any]:

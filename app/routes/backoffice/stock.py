@@ -13,11 +13,11 @@ from app.domain.people.asker import Asker
 from app.domain.stock.deeds import MOST, Goods, carry_over, count_stock, receive, write_off
 from app.domain.stock.find import Place, levels_at, levels_of, moves_of, places
 from app.domain.stock.moves import amount
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import PER_PAGE
 from app.routes.forms import Form
 from app.routes.page_cache import fresh_window
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
 
 MOST_LINES, MOST_HITS = 40, 8
@@ -59,7 +59,7 @@ async def count(
         form.check()
         await count_stock(place.id, {product: counted}, by=by, reason=reason, key=form.get("kunci"))
 
-    return await _deed(request, asker, form, product, deed)
+    return await _deed(request, asker, form, product, deed, said="Hasil hitung dicatat.")
 
 
 @post("/kantor/stok/{product:int}/kerusakan", permit="stock.write", status_code=200)
@@ -74,7 +74,7 @@ async def damage(
         form.check()
         await write_off(place.id, [(product, broken)], by=by, reason=reason, key=form.get("kunci"))
 
-    return await _deed(request, asker, form, product, deed)
+    return await _deed(request, asker, form, product, deed, said="Barang rusak dicatat dan keluar dari stok.")
 
 
 @post("/kantor/stok/{product:int}/pemindahan", permit="stock.write", status_code=200)
@@ -86,7 +86,7 @@ async def transfer(
         form.check()
         await carry_over(place.id, end.id, [(product, goes)], by=by, key=form.get("kunci"))
 
-    return await _deed(request, asker, form, product, deed)
+    return await _deed(request, asker, form, product, deed, said="Pemindahan dicatat.")
 
 
 @get("/kantor/stok/penerimaan", permit="stock.write")
@@ -108,7 +108,7 @@ async def take_in(request: AnyRequest, asker: NamedDependency[Asker], form: Name
         await receive(place.id, lines, by=asker.person_id, key=form.get("kunci"), note=note)
     except Refused as refused:
         return await refused_office(request, "backoffice/stock/receive.html", refused, form, **shown)
-    return back_to(f"/kantor/stok?tempat={place.slug}")
+    return done(f"/kantor/stok?tempat={place.slug}", f"{len(lines)} macam barang diterima di {place.name}.")
 
 
 def _line(form: Form, item: Item) -> Goods:
@@ -150,7 +150,7 @@ async def _product(asker: Asker, product: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _deed(request: AnyRequest, asker: Asker, form: Form, product: int, deed: Any) -> Response[str]:
+async def _deed(request: AnyRequest, asker: Asker, form: Form, product: int, deed: Any, *, said: str) -> Response[str]:
     """Do it at the chosen place, or show the page again with what was wrong."""
     try:
         place = await _place(asker, form.get("tempat"))
@@ -159,7 +159,7 @@ async def _deed(request: AnyRequest, asker: Asker, form: Form, product: int, dee
         return await refused_office(
             request, "backoffice/stock/product.html", refused, form, **await _product(asker, product)
         )
-    return back_to(f"/kantor/stok/{product}")
+    return done(f"/kantor/stok/{product}", said)
 
 
 def _base_units(form: Form, name: str, *, low: int) -> int:

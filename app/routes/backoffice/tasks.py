@@ -9,9 +9,9 @@ from litestar.params import FromPath, FromQuery
 from app.domain.errors import NotFound, Refused
 from app.domain.fulfilment.tasks import finish_task, tasks_of
 from app.domain.people.asker import Asker
-from app.routes.backoffice import coop_names, office, refused_office
+from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
 
 MOST = 2**62
@@ -42,7 +42,7 @@ async def finish(
         return await refused_office(
             request, "backoffice/tasks/page.html", refused, form, tried=task, **await _shown(asker, False, None)
         )
-    return back_to("/kantor/tugas")
+    return done("/kantor/tugas", "Tugas selesai.")
 
 
 async def _shown(asker: Asker, done: bool, before: int | None) -> dict[str, Any]:

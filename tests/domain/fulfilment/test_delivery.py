@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.deposit_cod import cash_out, deposit_cod
 from app.domain.fulfilment.send_out import hand_over_at_door, return_to_store, send_out
 from app.domain.numbering import new_key
@@ -77,12 +77,21 @@ async def test_a_difference_stands_in_the_books_and_on_the_treasurers_desk(
     db, away, kurir, kasir, counted, difference, word
 ):
     await hand_over_at_door(away, recipient="Bu Sari", cash_idr=COD, by=kurir.person_id, key=new_key())
-    await deposit_cod(1, kurir.person_id, expected_idr=COD, counted_idr=counted, by=kasir.person_id, key=new_key())
+    first = {"expected_idr": COD, "counted_idr": counted, "by": kasir.person_id, "key": new_key()}
+    for wanting, sentence in [({}, "Hitung sekali lagi"), ({"counted_again_idr": COD, "reason": "Kembalian kurang"}, "dua kali sama"),
+                              ({"counted_again_idr": counted, "reason": " "}, "Tulis sebab")]:  # fmt: skip
+        with pytest.raises(RefusedFields) as refused:
+            await deposit_cod(1, kurir.person_id, **first, **wanting)
+        assert sentence in " ".join(refused.value.sentences.values())
+    assert await db.fetchval("SELECT count(*) FROM cod_deposit") == 0
+    await deposit_cod(1, kurir.person_id, **first, counted_again_idr=counted, reason="Kembalian kurang")
     books = await money(db)
     assert (books["1101"], books["6107"], books.get("1103", 0)) == (counted, difference, 0)
     task = await db.fetchrow("SELECT role, text FROM task")
     assert task["role"] == "bendahara"
     assert f"{word} Rp" in task["text"]
+    assert "Kembalian kurang" in task["text"]
+    assert await db.fetchval("SELECT why FROM audit WHERE deed = 'setoran cod berbeda'") == "Kembalian kurang"
     await whole()
 
 

@@ -71,6 +71,8 @@ async def test_a_cashier_packs_and_hands_over(db, web, desk):
     assert page in str(listed)
     answer, _ = await press(web, page + "/pengemasan")
     assert answer.headers["location"] == page
+    assert "Sudah dikemas. Pembeli dikabari." in (await see(web, page)).find(role="status").text
+    assert "Pembeli dikabari" not in (await see(web, page)).text, "it is said once"
     assert await state_of(order) == "packed"
     answer, sent = await press(web, page + "/penyerahan", kode=await code_of(order))
     assert await state_of(order) == "handed_over"
@@ -156,8 +158,19 @@ async def test_a_courier_leaves_delivers_and_hands_in_his_cash(db, web, beras, s
     await press(web, page + "/pengantaran", uang="71000", penerima="Bu Tini")
     till = web.another()
     await till.sign_in(kasir.person_id, staff=True)
-    await press(till, "/kantor/setoran-cod", uang="71.000")
-    assert (await money(db))["1101"] == 71_000
+    asked, sent = await press(till, "/kantor/setoran-cod", status=422, uang="70.000")
+    assert "Uangnya kurang Rp1.000. Hitung sekali lagi" in asked.text
+    assert "Uang dihitung sekali lagi" in asked.text
+    assert (
+        await till.post("/kantor/setoran-cod", data={**sent, "uang_lagi": "70.500", "sebab": "Jatuh"})
+    ).status_code == 422
+    assert (
+        await till.post("/kantor/setoran-cod", data={**sent, "uang_lagi": "70.000", "sebab": "Jatuh"})
+    ).status_code == 303
+    assert {code: idr for code, idr in (await money(db)).items() if code in ("1101", "6107")} == {
+        "1101": 70_000,
+        "6107": 1_000,
+    }
     assert "Semua uang COD sudah disetor" in (await see(till, "/kantor/setoran-cod")).text
 
 

@@ -27,6 +27,17 @@ def main(arguments: list[str]) -> int:
             command.add_argument("folder", help="folder cadangan")
         if name == "restore":
             command.add_argument("--into", default=None, help="folder data baru; bawaan: DATA_DIR")
+        if name == "jabatan":
+            command.add_argument("telepon", help="nomor HP orangnya; ia sudah mendaftar")
+            command.add_argument("peran", help="ketua, bendahara, manajer, admin atau superadmin")
+            command.add_argument("koperasi", help="nama pendek koperasi, misalnya indora atau sumber-jati")
+            command.add_argument(
+                "--dasar", required=True, help='keputusan di baliknya, misalnya "Keputusan RAT 12 Januari 2026"'
+            )
+        if name == "kontak":
+            command.add_argument("koperasi", help="nama pendek koperasi, misalnya indora")
+            command.add_argument("--telepon")
+            command.add_argument("--whatsapp")
         if name == "hitung":
             command.add_argument("apa", choices=["shu", "jasa-simpanan"])
     chosen = parser.parse_args(arguments)
@@ -121,6 +132,20 @@ def _hitung(chosen: argparse.Namespace) -> int:
     return calculate(chosen.apa)
 
 
+def _jabatan(chosen: argparse.Namespace) -> int:
+    from app.cli.officers import install
+
+    with embedded_database():
+        return install(chosen.telepon, chosen.peran, chosen.koperasi, chosen.dasar)
+
+
+def _kontak(chosen: argparse.Namespace) -> int:
+    from app.cli.officers import reach
+
+    with embedded_database():
+        return reach(chosen.koperasi, chosen.telepon, chosen.whatsapp)
+
+
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (_run, "semuanya sekaligus: basis data, data contoh, pengganti gateway, pekerja, web"),
     "serve": (_serve, "server web saja"),
@@ -128,6 +153,8 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "sandbox": (_sandbox, "pengganti Midtrans dan Digiflazz di komputer ini"),
     "migrate": (_migrate, "memperbarui susunan basis data"),
     "reference": (_reference, "mengisi data acuan: koperasi, daftar akun, tempat, ongkos kirim"),
+    "jabatan": (_jabatan, "memberi dua pengurus pertama sebuah koperasi jabatannya"),
+    "kontak": (_kontak, "menulis telepon dan WhatsApp sebuah koperasi"),
     "seed": (_seed, "mengisi data contoh (sekali)"),
     "check": (_check, "memeriksa semua janji buku dan stok"),
     "hitung": (_hitung, "menghitung SHU atau jasa simpanan dari JSON di masukan baku"),

@@ -15,11 +15,12 @@ class Coop:
     address: str
     phone: str
     opening_hours: str
+    whatsapp: str = ""  # E.164
 
 
 async def coops() -> list[Coop]:
     """All of them: the sekunder first, then by kecamatan."""
     rows = await transactions.fetch(
-        "SELECT id, kind, slug, name, kecamatan, address, phone, opening_hours FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
+        "SELECT id, kind, slug, name, kecamatan, address, phone, opening_hours, whatsapp FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
     )
     return [Coop(*row) for row in rows]

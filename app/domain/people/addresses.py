@@ -68,6 +68,22 @@ async def add_address(
         return new_id
 
 
+async def change_address(
+    asker: Asker, address_id: int, *, label: str, recipient: str, phone: str, kecamatan: str, desa: str, street: str
+) -> None:
+    """Put one of the asker's own right; orders keep the address they were given. Raises NotFound for any other, Refused."""
+    recipient, phone = clean_name(recipient, field="penerima"), normal_phone(phone)
+    if kecamatan not in await kecamatan_choices():
+        raise Refused("Kecamatan perlu dipilih.", field="kecamatan")
+    done = await transactions.execute(
+        "UPDATE address SET label = $3, recipient = $4, phone = $5, kecamatan = $6, desa = $7, street = $8"
+        " WHERE id = $2 AND person = $1 AND removed_at IS NULL",
+        asker.person_id, address_id, label, recipient, phone, kecamatan, desa, street,
+    )  # fmt: skip
+    if done != 1:
+        raise NotFound
+
+
 async def remove_address(asker: Asker, address_id: int) -> None:
     """Orders keep the address they were given; the book forgets it. Twice is the same as once."""
     done = await transactions.execute(

@@ -4,13 +4,16 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from app.domain.coops.find import coops
+from app.domain.people.phones import shown_phone
 from app.routes.cookies import gone, readable
 from app.routes.pages import AnyRequest, back_to, page, static
 
 
 @get("/kontak", permit="public")
 async def contact(request: AnyRequest) -> Response[str]:
-    return page(request, "system/contact.html")
+    sekunder, *primaries = await coops()
+    return page(request, "system/contact.html", sekunder=sekunder, primaries=primaries, shown_phone=shown_phone)
 
 
 @get("/pengaduan", permit="public")

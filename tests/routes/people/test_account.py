@@ -137,3 +137,24 @@ async def test_the_outbox_shows_the_newest_first_and_filters(sari, people):
     assert "0813-9000-0001" not in only
     assert "0812-0000-0002" in only
     assert (await sari.get("/demo/kotak-keluar?akhir=%27%20OR%201=1")).status_code == 200
+
+
+async def test_an_address_can_be_put_right_by_its_owner_alone(sari, people):
+    await sari.post("/anggota/alamat", data=RUMAH)
+    number = await people.fetchval("SELECT id FROM address")
+    budi = sari.another()
+    await log_in(budi, "081200000002")
+    page = await sari.get(f"/anggota/alamat/{number}")
+    assert "dekat masjid" in page.text
+    assert (
+        await sari.post(f"/anggota/alamat/{number}", data={**RUMAH, "jalan": "RT 05, dekat pasar"})
+    ).status_code == 303
+    assert "dekat pasar" in (await sari.get("/anggota/alamat?pesan=berubah")).text
+    wrong = await sari.post(f"/anggota/alamat/{number}", data={**RUMAH, "telepon": "123"})
+    assert wrong.status_code == 422
+    assert "Nomor HP tidak dikenal" in wrong.text
+    for url in (f"/anggota/alamat/{number}", "/anggota/alamat/999999999", f"/anggota/alamat/{2**64}"):
+        assert (await budi.get(url)).status_code == 404
+        assert (await budi.post(url, data=RUMAH)).status_code == 404
+    await sari.post(f"/anggota/alamat/{number}/penghapusan")
+    assert (await sari.get(f"/anggota/alamat/{number}")).status_code == 404

@@ -11,7 +11,8 @@ STATES = """
 SELECT (SELECT count(*) FROM pgqueuer WHERE status = 'queued' AND execute_after < now() - interval '60 seconds') AS late,
        (SELECT count(*) FROM pgqueuer WHERE status = 'failed') AS parked,
        (SELECT max(heard_at) > now() - interval '60 seconds' FROM heartbeat WHERE process = 'worker') AS worker,
-       (SELECT state FROM gateway_health WHERE gateway = 'midtrans') AS midtrans
+       (SELECT state FROM gateway_health WHERE gateway = 'midtrans') AS midtrans,
+       (SELECT extract(epoch FROM now() - at)::int FROM gateway_health WHERE gateway = 'midtrans') AS midtrans_ago
 """
 
 
@@ -33,10 +34,16 @@ async def health() -> Response[dict[str, Any]]:
             "database": "sehat",
             "pekerja": "sehat" if row["worker"] else "tidak terdengar",
             "antrean": {"terlambat": row["late"], "diparkir": row["parked"]},
-            "gateway": {"midtrans": row["midtrans"] or "belum ditanya"},
+            "gateway": {"midtrans": _pulse(row["midtrans"], row["midtrans_ago"])},
         },
         headers={"Cache-Control": "no-store"},
     )
+
+
+def _pulse(state: str | None, seconds: int | None) -> str:
+    if state is None or seconds is None:
+        return "belum diketahui: pekerja menanyainya dalam satu menit setelah mulai"
+    return f"{state}, ditanya {seconds} detik yang lalu"
 
 
 handlers = [health]

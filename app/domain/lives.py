@@ -21,6 +21,7 @@ STATES = (
     "app.domain.payments.states",
     "app.domain.ppob.states",
     "app.domain.shu.states",
+    "app.domain.promotions.states",
     "app.domain.work.states",
     "app.domain.savings.states",
 )

@@ -22,7 +22,7 @@ FEES = {"Blora": 8000, "Jepon": 10000, "Tunjungan": 10000, "Banjarejo": 12000, "
 # kind by the first digit; 1291 and 1129 are assets with credit balances
 CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|1111 Bank operasional|1112 Bank penampungan (escrow)
 1113 Piutang QRIS/gateway|1121 Piutang anggota (bon)|1122 Piutang primer (tempo)|1123 Piutang bukan anggota|1124 Piutang potong gaji
-1129 Cadangan kerugian piutang|1131 Persediaan toko|1132 Persediaan gudang|1133 Barang dalam perjalanan|1141 Deposit PPOB
+1125 Piutang klaim promosi|1129 Cadangan kerugian piutang|1131 Persediaan toko|1132 Persediaan gudang|1133 Barang dalam perjalanan|1141 Deposit PPOB
 1151 Biaya dibayar di muka|1161 PPN masukan|1162 PPh dibayar di muka|1201 Tanah|1202 Bangunan|1203 Kendaraan|1204 Peralatan
 1291 Akumulasi penyusutan|1301 Simpanan pada koperasi lain|2101 Utang usaha|2102 Utang titip jual|2103 Dana penjual marketplace
 2104 Saldo belanja|2105 Uang muka pelanggan|2106 Utang pengembalian dana|2107 Uang muka PPOB|2111 Simpanan sukarela|2112 Utang jasa simpanan|2121 Utang PPN
@@ -33,7 +33,7 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 4201 Penjualan bukan anggota|4203 Retur & potongan bukan anggota|4301 Pendapatan PPOB anggota|4302 Pendapatan PPOB bukan anggota
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
-6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6199 Lain-lain
+6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6112 Beban promosi|6199 Lain-lain
 6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
 
 KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5": "beban", "6": "beban"}
@@ -50,7 +50,8 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
          "simpanan_di_sekunder": "1301", "utang_shu": "2131", "dana_pengurus": "2132", "dana_pegawai": "2133",
          "dana_pendidikan": "2134", "dana_sosial": "2135", "dana_daerah": "2136",
          "cadangan": "3201", "shu_berjalan": "3301",
-         "pendapatan_sekunder": "4901"}  # fmt: skip
+         "pendapatan_sekunder": "4901",
+         "klaim_promosi": "1125", "beban_promosi": "6112"}  # fmt: skip
 
 
 async def seed_reference() -> None:

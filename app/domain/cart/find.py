@@ -1,11 +1,12 @@
 """What can be asked of a cart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain import transactions
 from app.domain.cart.buyer import bought_for, choices_for
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
+from app.domain.cart.lines import MOST_LINES, CartLine, Priced, priced_lines
 from app.domain.people.asker import Asker
+from app.domain.promotions.deals import Deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Cart:
     for_member: bool
     for_coop: int | None = None  # the primary it is filled for; None: for whoever looks at it
     choices: tuple[tuple[int, str], ...] = ()  # the primaries its owner may buy for: (id, name)
+    priced: Priced = field(default_factory=Priced)
 
     @property
     def coop_name(self) -> str:
@@ -29,8 +31,22 @@ class Cart:
         return sum(line.quantity for line in self.lines)
 
     @property
+    def deals(self) -> tuple[Deal, ...]:
+        """What promotions and voucher take off, each with its sum."""
+        return self.priced.deals
+
+    @property
+    def gross_idr(self) -> int:
+        """The goods before promotions and voucher."""
+        return sum(line.gross_idr for line in self.lines)
+
+    @property
     def goods_idr(self) -> int:
         return sum(line.total_idr for line in self.lines)
+
+    @property
+    def discount_idr(self) -> int:
+        return self.gross_idr - self.goods_idr
 
     @property
     def member_idr(self) -> int:
@@ -39,9 +55,9 @@ class Cart:
 
     @property
     def gain_idr(self) -> int:
-        """What membership saves on this cart: for members and primaries against anybody's price, for others what it would save."""
+        """What is saved on this cart: for members and primaries all of it against anybody's price, for others what membership would save."""
         umum = sum(line.umum_idr * line.quantity for line in self.lines if line.price_idr is not None)
-        return umum - self.goods_idr if self.for_member or self.for_coop else self.goods_idr - self.member_idr
+        return umum - self.goods_idr if self.for_member or self.for_coop else self.gross_idr - self.member_idr
 
     @property
     def orderable(self) -> bool:
@@ -59,8 +75,8 @@ async def cart_of(asker: Asker) -> Cart:
     if row is None:
         return Cart(None, (), asker.is_member, choices=choices)
     coop = bought_for(asker, row["for_coop"])
-    lines = await lines_of(row["id"], asker)
-    return Cart(row["id"], tuple(lines), asker.is_member and coop is None, coop, choices)
+    priced = await priced_lines(row["id"], asker)
+    return Cart(row["id"], priced.lines, asker.is_member and coop is None, coop, choices, priced)
 
 
 async def _row_of(asker: Asker) -> transactions.Row | None:

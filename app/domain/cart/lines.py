@@ -1,12 +1,15 @@
 """What lies in a cart, priced for whoever looks: one query, and the one price rule of the shop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain import transactions
 from app.domain.cart.buyer import tier_of
 from app.domain.catalogue.prices import Price, price_for
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
+from app.domain.promotions.deals import Deal, Line, deals_for, off_each, voucher_deal
+from app.domain.promotions.rules import Buyer
+from app.domain.promotions.running import OF_CART, OF_CARTS_VOUCHER, Typed, promotions_in, typed_in
 
 MOST_LINES = 100
 
@@ -30,10 +33,16 @@ class CartLine:
     umum_idr: int
     member_idr: int
     left: int  # how many of this unit the best filled place still has
+    discount_idr: int = 0  # what promotions and voucher take off all of it
+
+    @property
+    def gross_idr(self) -> int:
+        return (self.price_idr or 0) * self.quantity
 
     @property
     def total_idr(self) -> int:
-        return (self.price_idr or 0) * self.quantity
+        """What all of it costs the buyer."""
+        return self.gross_idr - self.discount_idr
 
     @property
     def label(self) -> str:
@@ -60,9 +69,29 @@ class CartLine:
         return self.price_idr is not None and self.quantity <= min(self.most, self.left)
 
 
-# The prices of all tiers come along as three arrays, so that a cart of any length is one round trip.
-_LINES = """
-SELECT c.for_coop, l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A cart's lines with everything taken off, and by what. `trouble`: why the voucher that was typed does not count."""
+
+    lines: tuple[CartLine, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    typed: Typed | None = None
+    trouble: str = ""
+
+    @property
+    def voucher(self) -> Deal | None:
+        """The voucher, where it counts."""
+        return next((deal for deal in self.deals if deal.promotion.kind.is_voucher), None)
+
+
+# The prices of all tiers come along as three arrays, the promotions as JSON, so that a cart of any length is one round trip.
+_LINES = (
+    """
+SELECT c.for_coop, """  # noqa: S608 - our own text
+    + OF_CART
+    + " AS promotions, "
+    + OF_CARTS_VOUCHER
+    + """ AS voucher, l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
        p.name, p.slug, p.picture, p.published,
        r.tiers, r.minimums, r.prices,
        coalesce((SELECT max(s.on_hand - s.reserved) FROM stock_level s WHERE s.product = p.id), 0) AS available
@@ -75,13 +104,38 @@ CROSS JOIN LATERAL (
 ) r
 WHERE c.id = $1 ORDER BY l.added_at, l.unit
 """
+)
 
 
 async def lines_of(cart: int, asker: Asker) -> list[CartLine]:
     """The lines of the asker's own cart, oldest first, at the prices of whom it is filled for."""
+    return list((await priced_lines(cart, asker)).lines)
+
+
+async def priced_lines(cart: int, asker: Asker) -> Priced:
+    """The same, with what promotions and voucher take off. One query."""
     rows = await transactions.fetch(_LINES, cart)
-    tier = tier_of(asker, rows[0]["for_coop"]) if rows else ""
-    return [_line(row, tier) for row in rows]
+    if not rows:
+        return Priced()
+    tier = tier_of(asker, rows[0]["for_coop"])
+    buyer = Buyer(asker.is_member, asker.coop, for_coop=tier == "primer")
+    return discounted([_line(row, tier) for row in rows], rows[0], buyer)
+
+
+def discounted(lines: list[CartLine], row: transactions.Row, buyer: Buyer) -> Priced:
+    """Goods that are not for sale take no part; everything else by the rule of promotions."""
+    basket = [Line(line.unit, line.quantity, line.price_idr) for line in lines if line.price_idr is not None]
+    deals = deals_for(basket, promotions_in(row["promotions"]), buyer)
+    typed = typed_in(row["voucher"])
+    found = typed and (typed.trouble or voucher_deal(basket, deals, typed.voucher, buyer))
+    if isinstance(found, Deal) and typed and found.total_idr > typed.left_idr:
+        found = f"Anggaran voucher {typed.voucher.code} tidak cukup lagi untuk belanjaan ini."
+    if isinstance(found, Deal):
+        deals = (*deals, found)
+    off = off_each(deals)
+    return Priced(
+        tuple(replace(line, discount_idr=off.get(line.unit, 0)) for line in lines), deals, typed, found if isinstance(found, str) else ""
+    )  # fmt: skip
 
 
 def _line(row: transactions.Row, tier: str) -> CartLine:

@@ -7,6 +7,7 @@ from app.domain.cart.lines import CartLine
 from app.domain.checkout.shown import Shown
 from app.domain.errors import Changed
 from app.domain.money import rupiah
+from app.domain.promotions.deals import Deal
 
 
 class BillChanged(Changed):
@@ -24,6 +25,17 @@ class Bill:
     lines: tuple[CartLine, ...]
     fee_idr: int
     for_coop: int | None = None  # the primary that buys
+    deals: tuple[Deal, ...] = ()  # what took off the lines' discounts
+    voucher_trouble: str = ""  # why the voucher in the cart does not count
+
+    @property
+    def gross_idr(self) -> int:
+        """The goods before promotions and voucher."""
+        return sum(line.gross_idr for line in self.lines)
+
+    @property
+    def discount_idr(self) -> int:
+        return sum(line.discount_idr for line in self.lines)
 
     @property
     def goods_idr(self) -> int:
@@ -36,7 +48,8 @@ class Bill:
     def as_shown(self) -> Shown:
         """The statement of this bill that travels with the form."""
         lines = tuple((line.unit, line.quantity, line.price_idr or 0) for line in self.lines)
-        return Shown(lines, self.fee_idr, self.total_idr, self.for_coop or 0)
+        deals = tuple(sorted((deal.promotion.id, deal.total_idr) for deal in self.deals))
+        return Shown(tuple(sorted(lines)), self.fee_idr, self.total_idr, self.for_coop or 0, deals)
 
 
 def agree_or_ask(bill: Bill, shown: Shown | None) -> None:
@@ -66,10 +79,26 @@ def differences(bill: Bill, shown: Shown) -> list[str]:
             "Pesanan ini sekarang "
             + ("atas nama koperasi." if bill.for_coop else "untuk Anda sendiri, bukan atas nama koperasi.")
         )
+    said += _of_deals(bill, dict(shown.deals))
     if bill.fee_idr != shown.fee_idr:
         said.append(f"Ongkos kirim {rupiah(bill.fee_idr)}." if bill.fee_idr else "Tanpa ongkos kirim.")
     if bill.total_idr != shown.total_idr:
         said.append(f"Total dari {rupiah(shown.total_idr)} menjadi {rupiah(bill.total_idr)}.")
+    return said
+
+
+def _of_deals(bill: Bill, before: dict[int, int]) -> list[str]:
+    said = []
+    for deal in bill.deals:
+        name, was = deal.promotion.code or deal.promotion.name, before.pop(deal.promotion.id, None)
+        if was is None:
+            said.append(f"{name} sekarang ikut dihitung: hemat {rupiah(deal.total_idr)}.")
+        elif was != deal.total_idr:
+            said.append(f"Hemat dari {name} berubah dari {rupiah(was)} menjadi {rupiah(deal.total_idr)}.")
+    gone_idr = sum(before.values())
+    if gone_idr:
+        why = bill.voucher_trouble or "Promosi yang tadi dihitung sudah tidak berlaku."
+        said.append(f"{why} Hemat {rupiah(gone_idr)} tidak dihitung lagi.")
     return said
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain import transactions
 from app.domain.cart.buyer import bought_for, tier_of
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
+from app.domain.cart.lines import MOST_LINES, CartLine, priced_lines
 from app.domain.checkout.bill import Bill, agree_or_ask
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.savings import pay_from_savings
@@ -17,6 +17,8 @@ from app.domain.numbering import new_digits, new_number
 from app.domain.once import first_time, remember
 from app.domain.orders.states import OrderState
 from app.domain.people.asker import Asker
+from app.domain.promotions.deals import Deal
+from app.domain.promotions.redeem import use_voucher
 from app.domain.transactions import retried, transaction
 from app.settings import settings
 
@@ -36,9 +38,13 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         if placed is not None:
             return placed
         cart, fee_idr, for_coop = await _lock_cart(asker, wish)
-        bill = Bill(tuple(await lines_of(cart, asker)), fee_idr, for_coop)
+        priced = await priced_lines(cart, asker)
+        bill = Bill(priced.lines, fee_idr, for_coop, priced.deals, priced.trouble)
         _check(bill, wish, shown)
         check_guest_cash(asker, wish, bill.total_idr)
+        if priced.voucher is not None:
+            assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
+            await use_voucher(priced.voucher, person=asker.person_id)
         number = new_number("PS")
         await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
         await remember(asker.actor, key, number)
@@ -118,26 +124,33 @@ WITH open AS (
     AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
 ), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
-      pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until)
+      pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until, discount_idr)
   SELECT $1, $2::int, $3::int, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
-         $17::bigint + $18::bigint, $19, $20, now() + $21::interval
-  FROM open WHERE $16 = 'simpanan' OR (unpaid < $34::int AND ($16 = 'midtrans' OR cash < $35::int))
+         $17::bigint + $18::bigint, $19, $20, now() + $21::interval, $35::bigint
+  FROM open WHERE $16 = 'simpanan' OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int))
   RETURNING id, pay_until
 ), began AS (
   INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
 ), line AS (
-  INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, total_idr)
-  SELECT o.id, l.no, l.product, l.unit, l.name, l.unit_name, l.factor, l.quantity, l.price_idr, l.tier, l.umum_idr, l.price_idr * l.quantity
-  FROM o, unnest($22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::int[], $27::int[], $28::bigint[], $29::text[], $30::bigint[])
-    WITH ORDINALITY AS l (product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, no)
+  INSERT INTO order_line (order_id, line_no, product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, discount_idr, total_idr)
+  SELECT o.id, l.no, l.product, l.unit, l.name, l.unit_name, l.factor, l.quantity, l.price_idr, l.tier, l.umum_idr, l.discount_idr,
+    l.price_idr * l.quantity - l.discount_idr
+  FROM o, unnest($22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::int[], $27::int[], $28::bigint[], $29::text[], $30::bigint[], $31::bigint[])
+    WITH ORDINALITY AS l (product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, discount_idr, no)
 ), held AS (
   INSERT INTO reservation (order_id, place, product, quantity, held_until)
   SELECT o.id, $3::int, g.product, g.quantity, o.pay_until
-  FROM o, unnest($31::bigint[], $32::bigint[]) AS g (product, quantity) ORDER BY g.product
+  FROM o, unnest($32::bigint[], $33::bigint[]) AS g (product, quantity) ORDER BY g.product
 ), emptied AS (
-  DELETE FROM cart_line WHERE cart = $33 AND EXISTS (SELECT FROM o)
+  DELETE FROM cart_line WHERE cart = $34 AND EXISTS (SELECT FROM o)
 ), own_again AS (
-  UPDATE cart SET for_coop = NULL WHERE id = $33 AND for_coop IS NOT NULL AND EXISTS (SELECT FROM o)
+  UPDATE cart SET for_coop = NULL, voucher = NULL WHERE id = $34 AND num_nonnulls(for_coop, voucher) > 0 AND EXISTS (SELECT FROM o)
+), off AS (
+  INSERT INTO order_line_discount (order_id, line_no, promotion, amount_idr, bearer, bearer_coop)
+  SELECT o.id, d.line_no, d.promotion, d.amount_idr, d.bearer, d.bearer_coop
+  FROM o, unnest($36::int[], $37::bigint[], $38::bigint[], $39::text[], $40::int[]) AS d (line_no, promotion, amount_idr, bearer, bearer_coop)
+), used AS (
+  INSERT INTO voucher_use (order_id, promotion, person, amount_idr) SELECT o.id, $41::bigint, $4::bigint, $42::bigint FROM o WHERE $41::bigint IS NOT NULL
 )
 SELECT id FROM o
 """
@@ -158,7 +171,8 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
         _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
-        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart, room.unpaid, room.cash,
+        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart, bill.discount_idr,
+        *_discounts(bill), *_voucher(bill.deals), room.unpaid, room.cash,
     )  # fmt: skip
     if written is None:
         open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
@@ -168,9 +182,27 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
 
 def _columns(lines: Sequence[CartLine]) -> list[list[object]]:
     rows = [
-        (x.product, x.unit, x.name, x.unit_name, x.factor, x.quantity, x.price_idr, x.tier, x.umum_idr) for x in lines
+        (x.product, x.unit, x.name, x.unit_name, x.factor, x.quantity, x.price_idr, x.tier, x.umum_idr, x.discount_idr)
+        for x in lines
     ]
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _discounts(bill: Bill) -> list[list[object]]:
+    """line_no, promotion, rupiah, who bears it and which primary, of every piece that came off."""
+    number = {line.unit: no for no, line in enumerate(bill.lines, 1)}
+    rows = [
+        (number[unit], deal.promotion.id, idr, deal.promotion.bearer, deal.promotion.bearer_coop)
+        for deal in bill.deals
+        for unit, idr in deal.pieces
+    ]
+    return [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+
+
+def _voucher(deals: Sequence[Deal]) -> tuple[int | None, int | None]:
+    """The voucher that was used, and for how much."""
+    used = next((deal for deal in deals if deal.promotion.kind.is_voucher), None)
+    return (used.promotion.id, used.total_idr) if used else (None, None)
 
 
 def _words(number: str, wish: Wish, bill: Bill) -> str:

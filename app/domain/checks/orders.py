@@ -29,7 +29,7 @@ async def totals_are_sums(db: asyncpg.Connection) -> Outcome:
         breaches="""
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place,
                'barang ' || o.goods_idr || ', baris ' || coalesce(l.total, 0) || ', ongkos ' || o.delivery_idr || ', jumlah ' || o.total_idr AS figures
-        FROM shop_order o LEFT JOIN (SELECT order_id, sum(total_idr) AS total, bool_and(total_idr = price_idr * quantity) AS sound
+        FROM shop_order o LEFT JOIN (SELECT order_id, sum(total_idr) AS total, bool_and(total_idr = price_idr * quantity - discount_idr) AS sound
                                      FROM order_line GROUP BY order_id) l ON l.order_id = o.id
         WHERE o.goods_idr IS DISTINCT FROM l.total OR o.total_idr <> o.goods_idr + o.delivery_idr OR NOT l.sound ORDER BY o.id""",
     )  # fmt: skip
@@ -107,7 +107,7 @@ async def handed_over_is_sold(db: asyncpg.Connection) -> Outcome:
                  -coalesce(sum(amount_idr) FILTER (WHERE role LIKE 'penjualan_%'), 0) AS sold,
                  -coalesce(sum(amount_idr) FILTER (WHERE role = 'ongkos_kirim'), 0) AS carried,
                  coalesce(sum(amount_idr) FILTER (WHERE role LIKE 'pokok_%'), 0) AS cost
-          FROM role_line WHERE source ~ '^order:[0-9]+:(handed_over|cost)$' GROUP BY order_id),
+          FROM role_line WHERE source ~ '^order:[0-9]+:(handed_over|cost|promotions:[0-9]+)$' GROUP BY order_id),
         handed AS (
           SELECT order_id, sum(price_idr * coalesce(handed_quantity, 0)) AS goods, coalesce(sum(cost_idr), 0) AS cost
           FROM order_line GROUP BY order_id)

@@ -250,7 +250,8 @@ async def sold_by_hour(sight: Sight, day: date) -> list[int]:
 
 _BY_HOUR = """
 SELECT extract(hour FROM m.at AT TIME ZONE 'Asia/Jakarta')::int AS hour,
-       sum(o.delivery_idr + (SELECT coalesce(sum(price_idr * coalesce(handed_quantity, 0)), 0) FROM order_line WHERE order_id = o.id))::bigint AS amount_idr
+       sum(o.delivery_idr + (SELECT coalesce(sum(total_idr - total_idr * (quantity - coalesce(handed_quantity, 0)) / quantity), 0)
+         FROM order_line WHERE order_id = o.id))::bigint AS amount_idr
 FROM life_move m JOIN shop_order o ON o.id = m.subject_id
 WHERE m.life = 'order' AND m.to_state = 'handed_over' AND m.at >= $1 AND m.at < $2
   AND (o.entity = ANY($3::int[]) OR o.pickup_coop = ANY($4::int[])) GROUP BY 1

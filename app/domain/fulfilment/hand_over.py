@@ -9,6 +9,7 @@ from app.domain.fulfilment import words
 from app.domain.fulfilment.books import Sale, book_sale
 from app.domain.fulfilment.code import check_code
 from app.domain.fulfilment.deliver_short import give_back_missing
+from app.domain.fulfilment.discounts import discounts_handed
 from app.domain.fulfilment.goods_out import take_goods
 from app.domain.fulfilment.locked import Locked, done_before, go, lines_of, lock_order, wrong_state
 from app.domain.fulfilment.quantities import goods_idr, handed_of, missing_words
@@ -78,9 +79,10 @@ async def give(
         by=by,
         why="; ".join(filter(None, [why, what_misses]))[:500],
     )
+    borne = await discounts_handed(order, lines, units)
     await book_sale(
         order,
-        Sale(worth_idr, order.delivery_idr, cost_idr),
+        Sale(worth_idr, order.delivery_idr, cost_idr, borne),
         drawer_role=drawer.role,
         drawer_entity=drawer.entity,
         by=by,

@@ -7,13 +7,14 @@ from app.domain import lives, transactions
 from app.domain.errors import NotFound, Refused
 from app.domain.once import first_time, remember
 from app.domain.orders.states import LABELS, OrderState
+from app.domain.promotions.gone import gone_idr
 
 DONE = "selesai"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as sold: `quantity` units of `factor` base units at `price_idr` each."""
+    """One line as sold: `quantity` units of `factor` base units at `price_idr` each, `discount_idr` off all of them."""
 
     line_no: int
     product: int
@@ -25,6 +26,17 @@ class Line:
     handed_quantity: int | None
     returned_quantity: int
     cost_idr: int | None
+    discount_idr: int
+    total_idr: int
+
+    @property
+    def missing(self) -> int:
+        """Units that were never handed over; none before the hand-over."""
+        return self.quantity - self.handed_quantity if self.handed_quantity is not None else 0
+
+    def worth_idr(self, before: int, units: int) -> int:
+        """What `units` are worth to the buyer when `before` of the line are gone already."""
+        return gone_idr(self.total_idr, self.quantity, before, units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ SELECT o.id, o.number, o.entity, o.place, p.kind AS place_kind, o.phone, o.is_me
 FROM shop_order o JOIN place p ON p.id = o.place WHERE o.id = $1 FOR UPDATE OF o
 """
 _LINES = """
-SELECT line_no, product, name, unit_name, factor, quantity, price_idr, handed_quantity, returned_quantity, cost_idr
+SELECT line_no, product, name, unit_name, factor, quantity, price_idr, handed_quantity, returned_quantity, cost_idr, discount_idr, total_idr
 FROM order_line WHERE order_id = $1 ORDER BY line_no
 """
 

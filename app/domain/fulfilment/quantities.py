@@ -24,8 +24,8 @@ def handed_of(lines: Sequence[Line], stated: Mapping[int, int] | None) -> dict[i
 
 
 def goods_idr(lines: Sequence[Line], handed: Mapping[int, int]) -> int:
-    """What the handed units cost the buyer, whole rupiah."""
-    return sum(line.price_idr * handed[line.line_no] for line in lines)
+    """What the handed units cost the buyer, whole rupiah: what was to be paid, less what the missing units are worth."""
+    return sum(line.total_idr - line.worth_idr(0, line.quantity - handed[line.line_no]) for line in lines)
 
 
 def missing_words(lines: Sequence[Line], handed: Mapping[int, int]) -> str:

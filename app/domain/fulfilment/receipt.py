@@ -30,11 +30,13 @@ class Item:
     unit_name: str
     quantity: int
     price_idr: int
+    total_idr: int  # after promotions
     ordered: int | None = None
 
     @property
-    def total_idr(self) -> int:
-        return self.price_idr * self.quantity
+    def discount_idr(self) -> int:
+        """What promotions and voucher took off these units."""
+        return self.price_idr * self.quantity - self.total_idr
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,17 @@ class Receipt:
         return sum(item.total_idr for item in self.items)
 
     @property
+    def discount_idr(self) -> int:
+        return sum(item.discount_idr for item in self.items)
+
+    @property
     def total_idr(self) -> int:
         return self.goods_idr + self.delivery_idr
+
+    @property
+    def saved_idr(self) -> int:
+        """All that was saved against anybody's price."""
+        return sum(idr for _, idr in self.saved)
 
 
 def receipt_of(order: Order, around: Around) -> Receipt:
@@ -82,7 +93,10 @@ def receipt_of(order: Order, around: Around) -> Receipt:
 
 def _item(line: OrderLine, done: bool) -> Item:
     handed = _handed(line, done)
-    return Item(line.name, line.unit_name, handed, line.price_idr, line.quantity if handed < line.quantity else None)
+    total_idr = line.total_idr - line.worth_idr(0, line.quantity - handed)
+    return Item(
+        line.name, line.unit_name, handed, line.price_idr, total_idr, line.quantity if handed < line.quantity else None
+    )
 
 
 def _handed(line: OrderLine, done: bool) -> int:
@@ -90,12 +104,15 @@ def _handed(line: OrderLine, done: bool) -> int:
 
 
 def _saved(lines: Sequence[OrderLine], done: bool) -> tuple[tuple[str, int], ...]:
-    """What each tier saved against anybody's price."""
+    """What each tier, and what promotions and voucher saved against anybody's price."""
     saved: dict[str, int] = {}
     for line in lines:
         gain = (line.umum_idr - line.price_idr) * _handed(line, done)
         if gain > 0 and line.tier in SAVED:
             saved[SAVED[line.tier]] = saved.get(SAVED[line.tier], 0) + gain
+    off_idr = sum(_item(line, done).discount_idr for line in lines)
+    if off_idr:
+        saved["Hemat promosi"] = off_idr
     return tuple(saved.items())
 
 

@@ -8,7 +8,8 @@ from app.domain import transactions
 from app.domain.clock import Clock, now, tanggal
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment import words
-from app.domain.fulfilment.books import book_goods_back
+from app.domain.fulfilment.books import book_discounts_back, book_goods_back
+from app.domain.fulfilment.discounts import discounts_back
 from app.domain.fulfilment.locked import Line, Locked, lines_of, lock_order, wrong_state
 from app.domain.fulfilment.window import last_day_to_return, still_open
 from app.domain.money import share_floor
@@ -31,6 +32,12 @@ class Back:
 
     @property
     def amount_idr(self) -> int:
+        """What was paid for these units: after those that were never handed over and those that came back before."""
+        return self.line.worth_idr(self.line.missing + self.line.returned_quantity, self.quantity)
+
+    @property
+    def gross_idr(self) -> int:
+        """The same before promotions."""
         return self.line.price_idr * self.quantity
 
     @property
@@ -68,14 +75,18 @@ async def bring_back(
         back = _what_comes_back(await lines_of(order.id), units, damaged)
         return_id = await _write(order, back, reason=reason, by=by)
         refund_idr = sum(one.amount_idr for one in back)
-        refund = await ask_refund(
-            order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role
-        )
+        waits = False
+        if refund_idr:  # what cost nothing comes back for nothing
+            refund = await ask_refund(
+                order.id, refund_idr, f"Retur: {reason}"[:200], by, f"return:{return_id}", from_role=order.return_role
+            )
+            waits = refund.state == RefundState.ASKED
         sound = [(one.line.product, one.quantity * one.line.factor, one.cost_idr) for one in back if not one.damaged]
         await put_in(order.place, sound, kind="retur", source=f"return:{return_id}", by=by)
         lost_idr = sum(one.cost_idr for one in back if one.damaged)
         await book_goods_back(order, return_id, good_idr=sum(cost for _, _, cost in sound), damaged_idr=lost_idr, by=by)
-        said = words.brought_back(order.number, refund_idr, refund.state == RefundState.ASKED)
+        await book_discounts_back(order, return_id, await discounts_back(order.id, back), by=by)
+        said = words.brought_back(order.number, refund_idr, waits)
         await tell("whatsapp", order.phone, said, f"return:{return_id}")
         await remember(f"person:{by}", key, str(return_id))
         return return_id

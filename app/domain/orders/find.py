@@ -10,6 +10,7 @@ from app.domain import transactions
 from app.domain.errors import NotFound
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
+from app.domain.promotions.gone import gone_idr
 
 NUMBER = re.compile(r"[A-Z0-9-]{12,40}")
 A_PAGE = 20
@@ -17,7 +18,7 @@ A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line as it was sold; rupiah for one unit and for all of it."""
+    """One line as it was sold; rupiah for one unit before promotions, and for all of it after them."""
 
     line_no: int
     product: int
@@ -29,11 +30,21 @@ class OrderLine:
     price_idr: int
     tier: str
     umum_idr: int
+    discount_idr: int
     total_idr: int
     handed_quantity: int | None
     returned_quantity: int
     slug: str
     picture: str
+
+    @property
+    def missing(self) -> int:
+        """Units that were ordered and not handed over."""
+        return self.quantity - self.handed_quantity if self.handed_quantity is not None else 0
+
+    def worth_idr(self, before: int, units: int) -> int:
+        """What `units` are worth to the buyer when `before` of the line are gone already."""
+        return gone_idr(self.total_idr, self.quantity, before, units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class Order:
     note: str
     tender: str
     goods_idr: int
+    discount_idr: int  # what promotions and voucher took off; `goods_idr` is what was left
     delivery_idr: int
     total_idr: int
     paid_idr: int
@@ -83,6 +95,7 @@ class Order:
     version: str
     moves: tuple[Move, ...]
     lines: tuple[OrderLine, ...]
+    off: tuple[tuple[str, int], ...] = ()  # (promotion or voucher, what it took off)
 
     @property
     def label(self) -> str:
@@ -115,8 +128,8 @@ class Order:
 
     @property
     def gain_idr(self) -> int:
-        """What membership or quantity saved against anybody's price."""
-        return sum((line.umum_idr - line.price_idr) * line.quantity for line in self.lines)
+        """What membership, quantity, promotions and voucher saved against anybody's price."""
+        return sum(line.umum_idr * line.quantity - line.total_idr for line in self.lines)
 
 
 # $2 person, $3 the browser's hash. A person's order is not open to the browser it was placed with.
@@ -136,11 +149,14 @@ _ORDER = (
     " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id) AS savings_idr,"
     " b.name AS primary_name, "
     + _VERSION
-    + ", h.states, h.times, h.whys FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
+    + ", h.states, h.times, h.whys, d.off_names, d.off_idr FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
     " LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true"
     " LEFT JOIN coop b ON b.id = o.primary_coop"
     " CROSS JOIN LATERAL (SELECT array_agg(to_state ORDER BY id) AS states, array_agg(at ORDER BY id) AS times,"
     " array_agg(why ORDER BY id) AS whys FROM life_move WHERE life = 'order' AND subject_id = o.id) h"
+    " CROSS JOIN LATERAL (SELECT array_agg(name ORDER BY id) AS off_names, array_agg(idr ORDER BY id) AS off_idr"
+    " FROM (SELECT p.id, coalesce('Voucher ' || p.code, p.name) AS name, sum(x.amount_idr)::bigint AS idr FROM order_line_discount x"
+    " JOIN promotion p ON p.id = x.promotion WHERE x.order_id = o.id GROUP BY p.id) y) d"
     " WHERE o.number = $1"
 )
 _OWN_ORDER = f"{_ORDER} AND {_MINE}"
@@ -232,7 +248,7 @@ async def _whole(row: Mapping[str, Any] | None) -> Order:
     if row is None:
         raise NotFound
     lines = await transactions.fetch(_LINES, row["id"])
-    own = {name: row[name] for name in Order.__dataclass_fields__ if name not in ("state", "moves", "lines")}
+    own = {name: row[name] for name in Order.__dataclass_fields__ if name not in ("state", "moves", "lines", "off")}
     return Order(
         **own,
         state=OrderState(row["state"]),
@@ -240,4 +256,5 @@ async def _whole(row: Mapping[str, Any] | None) -> Order:
             Move(OrderState(s), at, why) for s, at, why in zip(row["states"], row["times"], row["whys"], strict=True)
         ),
         lines=tuple(OrderLine(**{name: line[name] for name in OrderLine.__dataclass_fields__}) for line in lines),
+        off=tuple(zip(row["off_names"] or (), row["off_idr"] or (), strict=True)),
     )

@@ -1,6 +1,7 @@
-"""The goods an order holds: given back, or held again, always locked in the order of their ids."""
+"""What an order holds: its voucher, and goods locked in the order of their ids. Given back, or held again."""
 
 from app.domain import transactions
+from app.domain.promotions.redeem import give_voucher_back, take_voucher_again
 
 _LOCK = """
 SELECT s.product, s.place, s.on_hand - s.reserved AS free, r.quantity
@@ -11,6 +12,7 @@ WHERE r.order_id = $1 AND r.state = $2 ORDER BY s.product, s.place FOR UPDATE OF
 
 async def release_goods(order_id: int) -> int:
     """Give back what the order still holds; how many kinds of goods. Twice is the same as once."""
+    await give_voucher_back(order_id)
     await transactions.fetch(_LOCK, order_id, "held")
     return await transactions.execute(
         "UPDATE reservation SET state = 'released' WHERE order_id = $1 AND state = 'held'", order_id
@@ -18,9 +20,12 @@ async def release_goods(order_id: int) -> int:
 
 
 async def hold_again(order_id: int) -> bool:
-    """Hold once more what was released, all of it or nothing; False when something has been sold meanwhile."""
+    """Hold once more what was released, all of it or nothing; False when something has been sold, or the voucher used up, meanwhile."""
+    if not await take_voucher_again(order_id):
+        return False
     rows = await transactions.fetch(_LOCK, order_id, "released")
     if not rows or any(row["free"] < row["quantity"] for row in rows):
+        await give_voucher_back(order_id)
         return False
     await transactions.execute(
         "UPDATE reservation SET state = 'held', held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'released'",

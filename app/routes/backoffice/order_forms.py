@@ -61,4 +61,5 @@ def due_idr(order: Order, handed: Mapping[int, int] | None) -> int:
     """What is to be paid for these units and the delivery, whole rupiah."""
     if handed is None:
         return order.total_idr
-    return sum(line.price_idr * handed.get(line.line_no, line.quantity) for line in order.lines) + order.delivery_idr
+    missing = {line.line_no: line.quantity - handed.get(line.line_no, line.quantity) for line in order.lines}
+    return order.total_idr - sum(line.worth_idr(0, missing[line.line_no]) for line in order.lines)

@@ -8,7 +8,19 @@ from pathlib import Path
 import asyncpg
 
 from app.domain import transactions
-from app.domain.checks import books, chain, governance, lives, money, orders, prices, savings, shu, stock  # noqa: F401 - importing makes them known
+from app.domain.checks import (  # noqa: F401 - importing makes them known
+    books,
+    chain,
+    governance,
+    lives,
+    money,
+    orders,
+    prices,
+    promotions,
+    savings,
+    shu,
+    stock,
+)
 from app.domain.checks.asking import CHECKS, Finding, Outcome
 from app.domain.checks.kept import KeptRoot, kept_roots_stand, read_kept
 

@@ -74,6 +74,17 @@ BREACHES = [
     ("UPDATE savings_tender SET returned_idr = 1", "dibayar dengan simpanan", "savings_tender "),
     ("UPDATE savings_due SET amount_idr = 30000", "Bulan simpanan wajib", "orang "),
     ("UPDATE life_move SET to_state = 'expired' WHERE life = 'savings_deposit'", "setoran dan penarikan", "savings_deposit "),
+    ("UPDATE order_line_discount SET amount_idr = amount_idr + 1 WHERE bearer = 'toko'", "jumlah promosinya", "order_line "),
+    ("UPDATE shop_order SET discount_idr = 9999 WHERE discount_idr = 10000", "jumlah promosinya", "shop_order "),
+    ("UPDATE order_line SET discount_idr = 10001 WHERE discount_idr = 10000", "jumlah promosinya", "order_line "),
+    ("UPDATE journal_line l SET account = (SELECT id FROM account WHERE entity = 1 AND code = '1121' AND owner_kind IS NULL)"
+     " FROM account a WHERE a.id = l.account AND a.code = '1125'", "pada penanggungnya", "shop_order "),
+    ("UPDATE promotion SET spent_idr = spent_idr - 1 WHERE code IS NOT NULL", "Voucher: terpakai", "promotion "),
+    ("UPDATE voucher_use SET returned_at = now()", "Voucher: terpakai", "voucher_use "),
+    ("UPDATE voucher_person SET used = 2", "Voucher: terpakai", "voucher_person "),
+    ("INSERT INTO promotion_unit SELECT id, (SELECT min(unit) FROM promotion_unit) FROM promotion WHERE code IS NOT NULL", "Satu barang", "promotion "),
+    ("UPDATE promotion SET made_by = started_by", "Satu barang", "promotion "),
+    ("UPDATE promotion SET state = 'stopped'", "langkah terakhirnya", "promotion "),
     ("DELETE FROM participation", "partisipasi", "shop_order "),
     ("UPDATE participation SET base_idr = base_idr + 1 WHERE source LIKE 'order:%'", "partisipasi", "shop_order "),
     ("UPDATE shu_share SET jasa_usaha_idr = jasa_usaha_idr + 1 WHERE place = 0", "akarnya", "shu_share "),
@@ -105,6 +116,7 @@ async def test_every_breach_is_found_and_its_place_named(db):
         "payment",
         "order_line",
     ):
+    for table in ("stock_level", "stock_move", "shop_order", "payment", "order_line", "promotion"):
         for name in await db.fetch(
             "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = $1::regclass", table
         ):

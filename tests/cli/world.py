@@ -30,6 +30,8 @@ VALUES ('order', $1, 1, $2, 'qris', 68000, $3, $4, $5, $6) RETURNING id
 
 async def small_world(db: Any) -> None:
     """Four orders (handed over, paid, waiting, cancelled with its money returned), stock, savings, sealed days."""
+    from tests.cli.discounted import discounted
+
     earned = await a_year(db)
     await some_days(4)
     await db.execute("SET session_replication_role = replica")
@@ -56,6 +58,7 @@ async def small_world(db: Any) -> None:
     await paid(db, shop, product, unit)
     await waiting(db, shop, product, unit)
     await returned(db, shop, product, unit)
+    await discounted(db, shop, product, unit, person)
     await sale(1, 5_000)
     async with transactions.transaction():
         await reverse(1, "uji:1:tunai", source="uji:1:batal", memo="Salah catat")

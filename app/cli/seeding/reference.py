@@ -33,8 +33,8 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 4201 Penjualan bukan anggota|4203 Retur & potongan bukan anggota|4301 Pendapatan PPOB anggota|4302 Pendapatan PPOB bukan anggota
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
-6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6112 Beban promosi|6199 Lain-lain
-6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
+6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6199 Lain-lain
+6112 Beban promosi|6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
 
 KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5": "beban", "6": "beban"}
 

@@ -8,12 +8,13 @@ from app.domain.checks.asking import Outcome, ask, invariant
 @invariant
 async def states_are_last_moves(db: asyncpg.Connection) -> Outcome:
     return await ask(
-        db, "Keadaan pesanan, pembayaran dan pengembalian = langkah terakhirnya",
-        count="SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM refund)",
+        db, "Keadaan pesanan, pembayaran, pengembalian dan promosi = langkah terakhirnya",
+        count="SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM refund) + (SELECT count(*) FROM promotion)",
         breaches="""
         WITH rows AS (
           SELECT 'order' AS life, id, state FROM shop_order
-          UNION ALL SELECT 'payment', id, state FROM payment UNION ALL SELECT 'refund', id, state FROM refund)
+          UNION ALL SELECT 'payment', id, state FROM payment UNION ALL SELECT 'refund', id, state FROM refund
+          UNION ALL SELECT 'promotion', id, state FROM promotion)
         SELECT r.life || ' ' || r.id AS place, 'keadaan ' || r.state || ', langkah terakhir ' || coalesce(m.to_state, 'tidak ada') AS figures
         FROM rows r LEFT JOIN LATERAL (
           SELECT to_state FROM life_move WHERE life = r.life AND subject_id = r.id ORDER BY id DESC LIMIT 1) m ON true

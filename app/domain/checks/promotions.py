@@ -55,7 +55,8 @@ async def vouchers_within_limits(db: asyncpg.Connection) -> Outcome:
         WITH lived AS (SELECT promotion, person, count(*) AS times, sum(amount_idr) AS total FROM voucher_use WHERE returned_at IS NULL GROUP BY 1, 2),
         spent AS (SELECT promotion, sum(times) AS times, sum(total) AS total FROM lived GROUP BY 1)
         SELECT 'promotion ' || p.id || ' (' || p.code || ')' AS place,
-               p.used || ' kali ' || p.spent_idr || ', pemakaian ' || coalesce(s.times, 0) || ' kali ' || coalesce(s.total, 0) || ', anggaran ' || p.budget_idr AS figures
+               p.used || ' kali ' || p.spent_idr || ', pemakaian ' || coalesce(s.times, 0) || ' kali ' || coalesce(s.total, 0)
+               || ', anggaran ' || p.budget_idr AS figures
         FROM promotion p LEFT JOIN spent s ON s.promotion = p.id
         WHERE p.code IS NOT NULL AND ((p.used, p.spent_idr) <> (coalesce(s.times, 0), coalesce(s.total, 0)) OR p.spent_idr > p.budget_idr)
         UNION ALL

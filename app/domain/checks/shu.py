@@ -16,7 +16,8 @@ async def sales_count_as_they_were(db: asyncpg.Connection) -> Outcome:
         breaches="""
         WITH sold AS (
           SELECT o.id, o.entity, CASE WHEN o.tier = 'primer' THEN 'primer' WHEN o.is_member THEN 'anggota' ELSE 'umum' END AS buyer,
-                 o.primary_coop, (SELECT sum(price_idr * handed_quantity) FROM order_line WHERE order_id = o.id)::bigint AS idr
+                 o.primary_coop,
+                 (SELECT sum(total_idr - total_idr * (quantity - handed_quantity) / quantity) FROM order_line WHERE order_id = o.id)::bigint AS idr
           FROM shop_order o WHERE o.state = 'handed_over')
         SELECT 'shop_order ' || s.id AS place, 'terjual ' || s.idr || ' ' || s.buyer ||
                ', partisipasi ' || coalesce(p.base_idr || ' ' || p.buyer, '-') AS figures
@@ -24,7 +25,7 @@ async def sales_count_as_they_were(db: asyncpg.Connection) -> Outcome:
         WHERE s.idr > 0 AND (p.base_idr, p.buyer, p.primary_coop, p.seller) IS DISTINCT FROM (s.idr, s.buyer, s.primary_coop, s.entity)
         UNION ALL
         SELECT 'order_return ' || r.id, 'kembali ' || r.refund_idr || ', partisipasi ' || coalesce(p.base_idr::text, '-')
-        FROM order_return r LEFT JOIN participation p ON p.source = 'return:' || r.id WHERE p.base_idr IS DISTINCT FROM -r.refund_idr
+        FROM order_return r LEFT JOIN participation p ON p.source = 'return:' || r.id WHERE coalesce(p.base_idr, 0) <> -r.refund_idr
         UNION ALL
         SELECT 'participation ' || p.id, p.source || ' tanpa penjualan'
         FROM participation p WHERE p.source LIKE 'order:%' AND NOT EXISTS (SELECT FROM sold s WHERE p.source = 'order:' || s.id)

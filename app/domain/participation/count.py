@@ -44,11 +44,12 @@ _COUNT_ORDER = (
     "INSERT INTO participation (source, seller, pool, buyer, person, primary_coop, base_idr) SELECT 'order:' || o.id, o.entity, 'retail',"  # noqa: S608 - our own text
     + _BUYER
     + "l.sold FROM shop_order o"
-    " JOIN LATERAL (SELECT sum(price_idr * handed_quantity)::bigint AS sold FROM order_line WHERE order_id = o.id) l ON l.sold > 0"
+    " JOIN LATERAL (SELECT sum(total_idr - total_idr * (quantity - handed_quantity) / quantity)::bigint AS sold"
+    " FROM order_line WHERE order_id = o.id) l ON l.sold > 0"
     " WHERE o.id = $1 ON CONFLICT (source) DO NOTHING"
 )
 _COUNT_RETURN = (
     "INSERT INTO participation (source, seller, pool, buyer, person, primary_coop, base_idr) SELECT 'return:' || r.id, o.entity, 'retail',"  # noqa: S608 - our own text
     + _BUYER
-    + "-r.refund_idr FROM order_return r JOIN shop_order o ON o.id = r.order_id WHERE r.id = $1 ON CONFLICT (source) DO NOTHING"
+    + "-r.refund_idr FROM order_return r JOIN shop_order o ON o.id = r.order_id WHERE r.id = $1 AND r.refund_idr > 0 ON CONFLICT (source) DO NOTHING"
 )

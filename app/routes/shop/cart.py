@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from app.domain.cart.choose import buy_for
 from app.domain.cart.find import cart_of, count_of
 from app.domain.cart.put import MOST, put_in_cart, set_quantity
+from app.domain.cart.voucher import drop_voucher, enter_voucher
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker, hash_of
 from app.routes.cookies import cart_count, secret, visitor_cookie
@@ -79,6 +80,28 @@ async def choose_buyer(
     return back_to("/bayar" if form.get("kembali") == "/bayar" else "/keranjang")
 
 
+@post("/keranjang/voucher", permit="public", status_code=200)
+async def type_voucher(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    try:
+        await enter_voucher(asker, form.get("kode"))
+    except Refused as refused:
+        form.accept(refused)
+        template = "shop/cart/_lines.html" if wants_fragment(request) else "shop/cart/page.html"
+        return page(
+            request, template, status=422, cart=await cart_of(asker), errors=form.errors, typed=form.values,
+            trouble="" if form.errors.get("kode") and asker.signed_in else sentence(refused),
+        )  # fmt: skip
+    return await _lines(request, asker)
+
+
+@post("/keranjang/voucher/penghapusan", permit="public", status_code=200)
+async def take_voucher_out(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    await drop_voucher(asker)
+    return await _lines(request, asker)
+
+
 def _coop_in(typed: str) -> int:
     """What was never a co-op's number is refused like one that is somebody else's."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
@@ -130,4 +153,4 @@ def sentence(refused: Refused) -> str:
     return " ".join(sentences.values()) or refused.sentence
 
 
-handlers = [show_cart, add_line, change_line, remove_line, choose_buyer]
+handlers = [show_cart, add_line, change_line, remove_line, choose_buyer, type_voucher, take_voucher_out]

@@ -120,7 +120,7 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
     saved = next((a for a in offers.addresses if str(a.id) == typed["alamat_tersimpan"]), None)
     fee_idr = offers.fee_idr(reach, saved.kecamatan if saved else typed["kecamatan"])
-    bill = Bill(cart.lines, fee_idr, cart.for_coop)
+    bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble)
     return {
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
         "ways": ways_to_pay(reach, bill.total_idr), "changes": [], "errors": {},

@@ -30,6 +30,7 @@ from app.domain.ppob.switch import check_open
 
 log = structlog.get_logger("ppob")
 SILENT = "Penyedia belum menjawab. Coba lagi sebentar; belum ada uang yang diambil."
+CLOSED = "Layanan ini sedang tidak tersedia. Petugas kami sudah diberi tahu; coba lagi nanti."
 BUSY = "Terlalu banyak yang bertanya saat ini. Tunggu satu menit, lalu coba lagi."
 # What a definite no means to the person who typed the number; the provider's own words are not shown.
 NO = {
@@ -174,7 +175,7 @@ async def _no(asked: int, error: GatewayError) -> Refused:
     elif isinstance(error, RateLimited):
         rc, refused = error.code, TooMany(BUSY, wait_seconds=int(error.wait_s))
     elif isinstance(error, GatewayAlarm):
-        rc = error.code
+        rc, refused = error.code, Refused(CLOSED)
         await alarm(error)
     log.info("inquiry without an answer", inquiry=asked, error=repr(error))
     await transactions.execute(

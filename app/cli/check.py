@@ -15,6 +15,7 @@ from app.domain.checks import (  # noqa: F401 - importing makes them known
     lives,
     money,
     orders,
+    ppob,
     prices,
     promotions,
     savings,

@@ -1,6 +1,6 @@
 """PPOB: what is due is sent or asked about, notices become questions, and what nobody paid for ends."""
 
-from app.domain.ppob import answers, attend, close, notices
+from app.domain.ppob import answers, attend, close, deposit, notices, reconcile
 
 A_TURN = 100
 TURNS = 5  # of one sweep: then the other sweeps of this worker get their share
@@ -30,3 +30,11 @@ async def expire() -> None:
 
 async def watch_long_ones() -> None:
     await answers.tell_of_long_ones()
+
+
+async def ask_saldo() -> None:
+    await deposit.ask_saldo()
+
+
+async def reconcile_day() -> None:
+    await reconcile.reconcile_if_due()

@@ -23,6 +23,8 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("attend_ppob", "app.jobs.ppob:attend_due", 5),
     ("handle_waiting_ppob_notices", "app.jobs.ppob:handle_waiting", 15),
     ("expire_ppob", "app.jobs.ppob:expire", 20),
+    ("ask_ppob_saldo", "app.jobs.ppob:ask_saldo", 300),
+    ("reconcile_ppob", "app.jobs.ppob:reconcile_day", 900),
     ("watch_ppob", "app.jobs.ppob:watch_long_ones", 300),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),

@@ -8,13 +8,14 @@ from app.domain.checks.asking import Outcome, ask, invariant
 @invariant
 async def states_are_last_moves(db: asyncpg.Connection) -> Outcome:
     return await ask(
-        db, "Keadaan pesanan, pembayaran, pengembalian dan promosi = langkah terakhirnya",
-        count="SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM refund) + (SELECT count(*) FROM promotion)",
+        db, "Keadaan pesanan, pembayaran, pengembalian, promosi dan PPOB = langkah terakhirnya",
+        count="SELECT (SELECT count(*) FROM shop_order) + (SELECT count(*) FROM payment) + (SELECT count(*) FROM refund) + (SELECT count(*) FROM promotion)"
+        " + (SELECT count(*) FROM ppob_transaction)",
         breaches="""
         WITH rows AS (
           SELECT 'order' AS life, id, state FROM shop_order
           UNION ALL SELECT 'payment', id, state FROM payment UNION ALL SELECT 'refund', id, state FROM refund
-          UNION ALL SELECT 'promotion', id, state FROM promotion)
+          UNION ALL SELECT 'promotion', id, state FROM promotion UNION ALL SELECT 'ppob', id, state FROM ppob_transaction)
         SELECT r.life || ' ' || r.id AS place, 'keadaan ' || r.state || ', langkah terakhir ' || coalesce(m.to_state, 'tidak ada') AS figures
         FROM rows r LEFT JOIN LATERAL (
           SELECT to_state FROM life_move WHERE life = r.life AND subject_id = r.id ORDER BY id DESC LIMIT 1) m ON true

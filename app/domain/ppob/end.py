@@ -6,6 +6,7 @@ from app.domain import lives, transactions
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
+from app.domain.participation.count import count
 from app.domain.payments.refund import ask_refund
 from app.domain.ppob.alarm import tell_officer
 from app.domain.ppob.hold import HELD_ROLE
@@ -67,6 +68,10 @@ async def capture(
         "INSERT INTO ppob_sale (transaction, kind, person, primary_coop, is_member, total_idr, charged_idr, margin_idr)"
         " VALUES ($1, 'sale', $2, $3, $4, $5, $6, $7)",
         transaction_id, row["person"], row["primary_coop"], row["is_member"], row["total_idr"], charged_idr, row["margin_idr"],
+    )  # fmt: skip
+    await count(
+        f"ppob:{transaction_id}", seller=row["entity"], pool="ppob", base_idr=row["margin_idr"], person=row["person"],
+        primary_coop=row["primary_coop"],
     )  # fmt: skip
     if row["margin_idr"] < 0:
         await tell_officer(

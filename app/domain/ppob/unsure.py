@@ -13,6 +13,7 @@ from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.post import post, reverse
 from app.domain.money import rupiah
+from app.domain.participation.count import count
 from app.domain.ppob.alarm import tell_officer
 from app.domain.ppob.end import capture, fail, give_back
 from app.domain.ppob.provider import Purchase
@@ -218,6 +219,10 @@ async def undo(row: Any, why: str, *, by: int) -> None:
         " SELECT transaction, 'undone', person, primary_coop, is_member, -total_idr, -charged_idr, -margin_idr FROM ppob_sale"
         " WHERE transaction = $1 AND kind = 'sale'",
         row["id"],
+    )  # fmt: skip
+    await count(
+        f"ppob:{row['id']}:undone", seller=row["entity"], pool="ppob", base_idr=-row["margin_idr"], person=row["person"],
+        primary_coop=row["primary_coop"],
     )  # fmt: skip
     await transactions.execute("UPDATE ppob_transaction SET ask_next_at = 'infinity' WHERE id = $1", row["id"])
     await give_back(row["id"], "Dibatalkan oleh penyedia setelah berhasil.", source=f"ppob:{row['id']}:undone:back")

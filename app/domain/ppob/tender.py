@@ -4,8 +4,6 @@ from typing import Protocol
 
 from app.domain.savings.tender import pay_with_savings, put_back
 
-HELD_ROLE = "uang_muka_ppob"
-
 
 class Tender(Protocol):
     """Money that is taken inside our unit and put back inside our unit, without a gateway between."""
@@ -17,14 +15,17 @@ class Tender(Protocol):
         """From the held account back to where it was taken; once per source."""
 
 
-def savings() -> Tender | None:
-    """None: nothing can be paid with savings here."""
-    return _Savings()
+class Savings:
+    """Simpanan sukarela: a debt of the buyer's primary, so two books move."""
 
-
-class _Savings:
     async def take(self, person: int, coop: int, transaction_id: int, amount_idr: int, *, memo: str) -> None:
-        await pay_with_savings(person, "ppob", transaction_id, amount_idr, coop=coop, memo=memo, to_role=HELD_ROLE)
+        await pay_with_savings(
+            person, "ppob", transaction_id, amount_idr, coop=coop, memo=memo, to_role="uang_muka_ppob"
+        )
 
     async def give_back(self, transaction_id: int, amount_idr: int, *, source: str, memo: str) -> None:
-        await put_back("ppob", transaction_id, amount_idr, source=source, memo=memo, from_role=HELD_ROLE)
+        await put_back("ppob", transaction_id, amount_idr, source=source, memo=memo, from_role="uang_muka_ppob")
+
+
+def savings() -> Tender | None:
+    return Savings()

@@ -32,5 +32,6 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("ppob_lists", "app.jobs.ppob_lists:sync_lists", 20),
     ("feel_pulse", "app.jobs.feel_pulse:feel_pulse", 60),
+    ("forget_checks", "app.domain.ppob.check:forget_checks", 3600),
     ("forget_old_keys", "app.jobs.housekeeping:forget_old", 3600),
 ]

@@ -40,8 +40,7 @@ def begun(typed: str) -> str:
 
 def mobile(typed: str) -> str:
     """A mobile number as 08…: +62, 62, blanks, dots and dashes are all right."""
-    digits = _digits(typed, "Nomor HP")
-    number = _local(digits)
+    number = _local(_digits(typed, "Nomor HP", abroad=True))
     if not number.startswith("08"):
         raise _refused("Nomor HP dimulai dengan 08, misalnya 0812 3456 7890.")
     _long_enough(number, 10, 13, "Nomor HP")
@@ -111,11 +110,11 @@ def _exactly(typed: str, lengths: tuple[int, ...], sentence: str) -> str:
     return number
 
 
-def _digits(typed: str, label: str) -> str:
+def _digits(typed: str, label: str, *, abroad: bool = False) -> str:
     bare = MARKS.sub("", typed)
     if not bare:
         raise _refused(f"{label} perlu diisi.")
-    if not bare.isascii() or not bare.removeprefix("+").isdigit():
+    if not bare.isascii() or not (bare.removeprefix("+") if abroad else bare).isdigit():
         raise _refused(f"{label} hanya berisi angka, tanpa huruf.")
     return bare
 

@@ -38,6 +38,11 @@ class Product:
         return self.kind == "pasca"
 
     @property
+    def free_sum(self) -> bool:
+        """A wallet that takes any sum in thousands."""
+        return self.is_bill and self.brand.upper() == "E-MONEY"
+
+    @property
     def price_idr(self) -> int:
         """All-in, never below cost. Prepaid only."""
         assert not self.is_bill

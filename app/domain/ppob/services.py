@@ -25,13 +25,13 @@ class Service:
 SERVICES = {
     service.slug: service
     for service in (
-        Service("pulsa", "Pulsa", "pulsa", numbers.mobile, "Nomor HP", by_prefix=True, group="Operator"),
-        Service("paket-data", "Paket data", "data", numbers.mobile, "Nomor HP", by_prefix=True, group="Operator"),
-        Service("token-listrik", "Token listrik", "token", numbers.meter, "Nomor meter atau ID pelanggan",
+        Service("pulsa", "Pulsa", "phone", numbers.mobile, "Nomor HP", by_prefix=True, group="Operator"),
+        Service("paket-data", "Paket data", "signal", numbers.mobile, "Nomor HP", by_prefix=True, group="Operator"),
+        Service("token-listrik", "Token listrik", "bolt", numbers.meter, "Nomor meter atau ID pelanggan",
                 "11 atau 12 angka, ada di meter listrik atau struk lama"),
-        Service("tagihan-listrik", "Tagihan listrik", "lightning", numbers.pln_customer, "ID pelanggan PLN", "12 angka",
+        Service("tagihan-listrik", "Tagihan listrik", "bolt-bill", numbers.pln_customer, "ID pelanggan PLN", "12 angka",
                 group="Jenis tagihan", bill=True),
-        Service("pdam", "PDAM", "water", numbers.customer, "Nomor pelanggan", "Ada di rekening air Anda", group="PDAM", bill=True),
+        Service("pdam", "PDAM", "drop", numbers.customer, "Nomor pelanggan", "Ada di rekening air Anda", group="PDAM", bill=True),
         Service("bpjs", "BPJS", "health", numbers.bpjs, "Nomor kartu atau virtual account",
                 "13 angka di kartu, atau 16 angka virtual account", group="Program", bill=True),
         Service("internet", "Internet & telepon", "wifi", numbers.customer, "Nomor pelanggan", "Ada di tagihan Anda",
@@ -40,7 +40,7 @@ SERVICES = {
         Service("voucher-game", "Voucher & game", "game", numbers.player, "Nomor pemain",
                 "Nomor pemain lalu kode zona; untuk voucher, nomor HP penerima", group="Gim atau voucher", letters=True),
         Service("tv", "TV", "tv", numbers.customer, "Nomor pelanggan", "Ada di kartu atau dekoder", group="Penyedia"),
-        Service("multifinance", "Angsuran", "contract", numbers.contract, "Nomor kontrak", "Ada di kartu angsuran",
+        Service("multifinance", "Angsuran", "motor", numbers.contract, "Nomor kontrak", "Ada di kartu angsuran",
                 group="Perusahaan", bill=True, letters=True),
         Service("pbb", "PBB", "land", numbers.nop, "Nomor objek pajak (NOP)", "18 angka di lembar SPPT", group="Daerah", bill=True),
     )

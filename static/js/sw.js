@@ -5,8 +5,8 @@ const FRAME = "kerangka-" + VERSION, PAGES = "halaman", OWN = "milik-saya", PICT
 const MOST = { [PAGES]: 40, [OWN]: 30, [PICTURES]: 150 };
 const PATIENCE = 6000;
 /* Kept apart from public pages and thrown away when nobody is signed in any more. The office is never kept. */
-const IS_OWN = /^\/(anggota(\/(kartu|simpanan|shu).*)?|pesanan(\/[^/]+)?|ppob\/transaksi\/[^/]+|keranjang|bayar)$/;
-const IS_PUBLIC = /^\/($|kategori|produk\/|cari|koperasi|transparansi|penjual\/|pasar|ppob$|ppob\/[a-z-]+$|hitung\/|kontak|pengaduan|hemat-data)/;
+const IS_OWN = /^\/(anggota(\/(kartu|simpanan|shu).*)?|pesanan(\/[^/]+)?|ppob(\/(transaksi\/[^/]+|riwayat|nomor|[a-z-]+))?|keranjang|bayar)$/;
+const IS_PUBLIC = /^\/($|kategori|produk\/|cari|koperasi|transparansi|penjual\/|pasar|hitung\/|kontak|pengaduan|hemat-data)/;
 
 addEventListener("install", (event) => event.waitUntil(
   caches.open(FRAME).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting())));

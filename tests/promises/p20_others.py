@@ -30,6 +30,7 @@ OBJECTS = {
     "/pesanan/{number}": "order", "/kantor/pesanan/{number}": "order", "/kantor/tugas/{number}": "task",
     "/kantor/pekerjaan/{number}": "work",
     "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
+    "/ppob/cek/{code}": "check", "/ppob/transaksi/{number}": "ppob", "/ppob/nomor/{favourite}": "favourite",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
@@ -39,6 +40,7 @@ OBJECTS = {
 NAMES = (
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/demo/", "/static/",
+    "/ppob/{slug}",
 )  # fmt: skip
 TYPED = {
     "kode": "123456", "alasan": "Barang rusak", "alasan_lain": "Barang rusak", "hasil": "Selesai saja", "jumlah-1": "1", "jumlah": "1",
@@ -181,6 +183,27 @@ async def _world(db: Any) -> dict[str, object]:
         "decision": await db.fetchval(
             "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
             " VALUES ($1, 'rat', 'P20', current_date, 'Keputusan uji', '', '{Ketua}', current_date, $2, 'proposed') RETURNING id", ABROAD, abroad.person_id),
+        **await _ppob(db, budi.person_id),
+    }  # fmt: skip
+
+
+async def _ppob(db: Any, budi: int | None) -> dict[str, object]:
+    """A number Budi looked at, what he bought, and the name he gave it."""
+    await db.execute(
+        "INSERT INTO ppob_product (sku, kind, service, name, category, brand, cost_idr, buyer_on, seller_on)"
+        " VALUES ('uji', 'prepaid', 'pulsa', 'Uji 10.000', 'Pulsa', 'XL', 10000, true, true)"
+    )
+    return {
+        "check": await db.fetchval(
+            "INSERT INTO ppob_check (code, person, member, service, sku, customer_no) VALUES ('CK-UJIUJ-UJIUJ-U', $1, true, 'pulsa', 'uji', '087812345678')"
+            " RETURNING code", budi),
+        "ppob": await db.fetchval(
+            "INSERT INTO ppob_transaction (number, ref_id, person, name, phone, is_member, primary_coop, service, kind, sku, product_name, customer_no,"
+            " cost_idr, total_idr, max_price_idr, tender, state, pay_until) VALUES ('PP-UJIUJ-UJIUJ-U', 'PP-UJIUJ-UJIUJ-U', $1, 'Budi', '', true, 3, 'pulsa',"
+            " 'prepaid', 'uji', 'Uji 10.000', '087812345678', 10000, 11000, 11000, 'midtrans', 'awaiting_payment', now() + interval '1 hour')"
+            " RETURNING number", budi),
+        "favourite": await db.fetchval(
+            "INSERT INTO ppob_favourite (person, service, customer_no, name) VALUES ($1, 'pulsa', '087812345678', 'Pulsa Ibu') RETURNING id", budi),
     }  # fmt: skip
 
 
@@ -211,7 +234,9 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM journal_proposal),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
-       (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision)
+       (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
+       (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
+       (SELECT count(*) FROM ppob_print)
 """
 
 

@@ -40,6 +40,7 @@ async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.people import seed_people
+    from app.cli.seeding.ppob import seed_ppob
 
     await reference_as_owner()
     db = transactions.engine()
@@ -52,5 +53,6 @@ async def seed(scale: int = 0) -> None:
         await reachable()
         await seed_people()
         await seed_catalogue(scale)
+        await seed_ppob()
     finally:
         await db.close_connection_pool()

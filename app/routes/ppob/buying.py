@@ -1,0 +1,104 @@
+"""From a check to a transaction: see whose number it is and what it costs, choose how to pay, buy once."""
+
+from typing import Any
+
+import structlog
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain.errors import Changed, Refused
+from app.domain.payments.gateway import GatewayError, patience
+from app.domain.payments.methods import GROUPS, METHODS
+from app.domain.payments.start import start_payment
+from app.domain.people.asker import Asker
+from app.domain.people.phones import normal_phone
+from app.domain.ppob.check import Check, check_of
+from app.domain.ppob.find import transaction_of
+from app.domain.ppob.order import Twice, order_ppob
+from app.domain.ppob.switch import switch
+from app.domain.ppob.sync import refresh
+from app.domain.ppob.tender import savings
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to, page
+
+log = structlog.get_logger()
+SAVINGS = "sukarela"
+SECONDS = 6
+
+
+@get("/ppob/cek/{code:str}", permit="public")
+async def show_check(request: AnyRequest, asker: NamedDependency[Asker], code: FromPath[str]) -> Response[str]:
+    return page(request, "ppob/check/page.html", **await _seen(asker, await check_of(asker, code), {}))
+
+
+@post("/ppob/transaksi", permit="public", status_code=200)
+async def buy(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    """Buy what was checked, at the price that was shown; sent again, the same form gives the same transaction."""
+    found = await check_of(asker, form.get("cek"))
+    try:
+        number = await _order(asker, found, form)
+    except Refused as refused:
+        found = await check_of(asker, form.get("cek"))  # with the price that holds now
+        form.accept(refused)
+        status = 409 if isinstance(refused, Changed | Twice) else 422
+        earlier = refused.number if isinstance(refused, Twice) else ""
+        return page(
+            request,
+            "ppob/check/page.html",
+            status=status,
+            errors=form.errors,
+            **await _seen(asker, found, form.values, earlier),
+        )
+    if form.get("cara") != SAVINGS:
+        await _begin_payment(asker, number, form.get("cara"))
+    return back_to(f"/ppob/transaksi/{number}")
+
+
+async def _order(asker: Asker, found: Check, form: Form) -> str:
+    shown_idr = form.whole("total", 1, 1_000_000_000, label="Jumlah")
+    way = form.choice("cara", _ways(found, asker), label="Cara bayar")
+    phone = "" if asker.signed_in else normal_phone(form.get("telepon"))
+    form.check()
+    if found.product is not None:
+        await refresh(found.product.sku, found.product.kind)
+        found = await check_of(asker, found.code)
+    if found.trouble or found.product is None:
+        raise Refused(found.trouble)
+    return await order_ppob(
+        asker, found.product, found.number, shown_idr=shown_idr, key=form.get("kunci"), tender=SAVINGS if way == SAVINGS else "midtrans",
+        inquiry=found.inquiry.id if found.inquiry else None, customer_name=found.name, phone=phone, sure=form.get("sungguh") == "ya",
+    )  # fmt: skip
+
+
+async def _begin_payment(asker: Asker, number: str, method: str) -> None:
+    """The first attempt to pay, outside of any transaction. The gateway may be down: then the transaction's page offers it again."""
+    sale = await transaction_of(asker, number)
+    if not sale.open_to_pay:
+        return
+    try:
+        with patience(SECONDS):
+            await start_payment("ppob", sale.id, method, asker.person_id)
+    except (GatewayError, Refused) as error:
+        log.warning("ppob payment not begun", transaction=sale.id, error=repr(error))
+
+
+def _ways(found: Check, asker: Asker) -> list[str]:
+    """Every way that takes this sum."""
+    idr = found.total_idr if found.product is not None else 0
+    own = [SAVINGS] if asker.is_member and savings() is not None else []
+    return own + [
+        code for _, codes in GROUPS for code in codes if METHODS[code].min_idr <= idr <= METHODS[code].max_idr
+    ]
+
+
+async def _seen(asker: Asker, found: Check, typed: dict[str, str], earlier: str = "") -> dict[str, Any]:
+    ways = _ways(found, asker)
+    groups = [(name, [METHODS[code] for code in codes if code in ways]) for name, codes in GROUPS]
+    return {
+        "check": found, "groups": [(name, methods) for name, methods in groups if methods], "savings": SAVINGS in ways,
+        "paused": (await switch()).words, "typed": {"cara": ways[0] if ways else "", **typed}, "earlier": earlier,
+    }  # fmt: skip
+
+
+handlers = [show_check, buy]

@@ -1,0 +1,192 @@
+"""One transaction that keeps itself up to date, how it is paid, its receipt; and all of one's own."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from app.domain.clock import now
+from app.domain.errors import NotFound, Refused
+from app.domain.payments.ask import watch
+from app.domain.payments.gateway import patience
+from app.domain.payments.panel import Panel, panel_of
+from app.domain.payments.qr import png
+from app.domain.payments.start import start_payment
+from app.domain.payments.states import PaymentState
+from app.domain.people.asker import Asker
+from app.domain.ppob.favourites import favourites_of
+from app.domain.ppob.find import Transaction, history_of, transaction_of
+from app.domain.ppob.promise import promise
+from app.domain.ppob.receipt import Receipt, is_printing, print_receipt, receipt_of
+from app.domain.ppob.services import SERVICES
+from app.domain.ppob.states import PpobState
+from app.domain.ppob.timeline import timeline
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to, page, wants_fragment
+from app.routes.shop.payments import ASK_AGAIN, WAITS
+
+SUCCESS = PpobState.SUCCESS
+
+
+@get("/ppob/riwayat", permit="public")
+async def show_history(
+    request: AnyRequest,
+    asker: NamedDependency[Asker],
+    q: FromQuery[str] = "",
+    layanan: FromQuery[str] = "",
+    sebelum: FromQuery[str] = "",
+) -> Response[str]:
+    words = " ".join(q.replace("\x00", "").split())[:60]
+    service = layanan if layanan in SERVICES else ""
+    before = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) < 18 else None
+    known = asker.signed_in or asker.visitor_hash is not None
+    lines, more = await history_of(asker, words=words, service=service, before=before) if known else ([], False)
+    return page(
+        request,
+        "ppob/history/page.html",
+        lines=lines,
+        more=more,
+        words=words,
+        chosen=service,
+        before=before,
+        services=SERVICES.values(),
+    )
+
+
+@get("/ppob/transaksi/{number:str}", permit="public")
+async def show_transaction(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    return page(request, "ppob/transaction/page.html", **await _seen(asker, await transaction_of(asker, number)))
+
+
+@get("/ppob/transaksi/{number:str}/keadaan", permit="public")
+async def refresh_transaction(
+    request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str], versi: FromQuery[str] = ""
+) -> Response[str]:
+    """Asked again and again by an open page: one query while nothing has changed."""
+    sale = await transaction_of(asker, number)
+    if sale.version == versi and not sale.open_to_pay:
+        return Response("", status_code=204, headers={"Cache-Control": "no-store"})
+    return page(request, "ppob/transaction/_transaction.html", **await _seen(asker, sale))
+
+
+@get("/ppob/transaksi/{number:str}/pembayaran", permit="public")
+async def show_payment(
+    request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str],
+    versi: FromQuery[str] = "", tanya: FromQuery[str] = "", order_id: FromQuery[str] = "",
+) -> Response[str]:  # fmt: skip
+    """The pay panel; `tanya`, or coming back from the gateway's page, asks the gateway now."""
+    sale = await _to_pay(asker, number)
+    panel = await panel_of(sale, "ppob")
+    if (tanya or order_id) and await _ask(panel):
+        sale = await _to_pay(asker, number)
+        panel = await panel_of(sale, "ppob")
+    if wants_fragment(request):
+        if versi and versi == panel.version:
+            return Response("", status_code=204, headers={"Cache-Control": "no-store"})
+        return page(request, "shop/payment/_live.html", panel=panel, moment=now())
+    return page(request, "ppob/transaction/pay.html", sale=sale, panel=panel, moment=now(), trouble="")
+
+
+@post("/ppob/transaksi/{number:str}/pembayaran", permit="public", status_code=200)
+async def choose_method(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    sale = await _to_pay(asker, number)
+    try:
+        payment = await start_payment(
+            "ppob", sale.id, form.get("cara"), asker.person_id, actor=asker.actor, key=form.get("kunci")
+        )
+    except Refused as refused:
+        sale = await _to_pay(asker, number)
+        panel = await panel_of(sale, "ppob")
+        return page(
+            request,
+            "ppob/transaction/pay.html",
+            status=422,
+            sale=sale,
+            panel=panel,
+            moment=now(),
+            trouble=refused.sentence,
+        )
+    card_page = payment.instructions.get("redirect_url") if payment.state == PaymentState.PENDING else None
+    if card_page:  # the gateway client let through only addresses of the gateway itself
+        return Response("", status_code=303, headers={"Location": card_page, "Cache-Control": "no-store"})
+    return back_to(f"/ppob/transaksi/{sale.number}")
+
+
+@get("/ppob/transaksi/{number:str}/pembayaran/qris.png", permit="public")
+async def qr_picture(asker: NamedDependency[Asker], number: FromPath[str]) -> Response[bytes]:
+    sale = await _to_pay(asker, number)
+    panel = await panel_of(sale, "ppob")
+    if panel.qr is None or panel.payment is None:
+        raise NotFound
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="qris-{sale.number}.png"'}
+    return Response(png(panel.payment.instructions["qr_string"]), media_type="image/png", headers=headers)
+
+
+@post("/ppob/transaksi/{number:str}/cetakan", permit="public", status_code=200)
+async def print_one(asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]) -> Response[str]:
+    """A printing is counted before it is shown: only the first one is the original."""
+    sale = await transaction_of(asker, number)
+    paper = "a4" if form.get("kertas") == "a4" else "58"
+    turn = await print_receipt(sale, paper, by=asker.person_id)
+    return back_to(f"/ppob/transaksi/{sale.number}/struk?kertas={paper}&cetakan={turn}")
+
+
+@get("/ppob/transaksi/{number:str}/struk", permit="public")
+async def show_receipt(
+    request: AnyRequest,
+    asker: NamedDependency[Asker],
+    number: FromPath[str],
+    kertas: FromQuery[str] = "58",
+    cetakan: FromQuery[str] = "",
+) -> Response[str]:
+    sale = await transaction_of(asker, number)
+    receipt = await receipt_of(sale)
+    turn = int(cetakan) if cetakan.isascii() and cetakan.isdigit() and len(cetakan) < 7 else 0
+    if not await is_printing(sale, turn):
+        turn = 0
+    return page(
+        request, "ppob/transaction/receipt.html", sale=sale, receipt=receipt, turn=turn, kertas="a4" if kertas == "a4" else "struk",
+        back=f"/ppob/transaksi/{sale.number}",
+    )  # fmt: skip
+
+
+async def _to_pay(asker: Asker, number: str) -> Transaction:
+    sale = await transaction_of(asker, number)
+    if sale.tender != "midtrans":
+        raise NotFound
+    return sale
+
+
+async def _ask(panel: Panel) -> bool:
+    """Ask the gateway about the attempt that is open, unless it was asked a moment ago."""
+    payment = panel.payment or panel.last
+    if payment is None or panel.final or (payment.asked_at and now() - payment.asked_at < ASK_AGAIN):
+        return False
+    with patience(WAITS):
+        await watch(payment.id)
+    return True
+
+
+async def _seen(asker: Asker, sale: Transaction) -> dict[str, Any]:
+    """Everything the page shows; five queries at most."""
+    receipt: Receipt | None = await receipt_of(sale) if sale.state == SUCCESS else None
+    panel = (
+        await panel_of(sale, "ppob") if sale.tender == "midtrans" and (sale.open_to_pay or sale.refunded_idr) else None
+    )
+    named = next(
+        (one.name for one in await favourites_of(asker.person_id, sale.service) if one.number == sale.customer_no), ""
+    )
+    return {
+        "sale": sale, "service": SERVICES.get(sale.service), "steps": timeline(sale), "panel": panel, "moment": now(), "receipt": receipt,
+        "whatsapp": f"https://wa.me/?text={quote(receipt.text())}" if receipt else "", "named": named,
+        "promise": await promise() if sale.state in (PpobState.FAILED, PpobState.UNDONE) or sale.open else None,
+    }  # fmt: skip
+
+
+handlers = [
+    show_history, show_transaction, refresh_transaction, show_payment, choose_method, qr_picture, print_one, show_receipt,
+]  # fmt: skip

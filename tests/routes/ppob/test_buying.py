@@ -1,0 +1,273 @@
+"""From a number to a transaction over HTTP, as a phone without script does it; and every sentence on the way."""
+
+import asyncio
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from app.domain.ppob.provider import GatewayUnavailable
+from app.domain.ppob.switch import pause
+from tests import cast
+
+PHONE = "081234567890"
+
+
+def fields(html: str, action: str) -> dict[str, str]:
+    form = BeautifulSoup(html, "html.parser").find("form", attrs={"action": action})
+    assert form is not None, f"no form to {action}"
+    return {
+        tag["name"]: tag.get("value", "")
+        for tag in form.find_all("input")
+        if tag.get("name") and tag.get("type") in ("hidden", None)
+    }
+
+
+async def looked(web, service="pulsa", **typed):
+    """Choose a product; the check's page."""
+    answer = await web.post(f"/ppob/{service}", data=typed)
+    assert answer.status_code == 303, BeautifulSoup(answer.text, "html.parser").get_text(" ")[:600]
+    return (await web.get(answer.headers["location"])).text
+
+
+async def bought(web, page, **more):
+    return await web.post("/ppob/transaksi", data={**fields(page, "/ppob/transaksi"), "cara": "qris", **more})
+
+
+@pytest.fixture
+async def sari(web, db, lists):
+    asker = await cast.sari(db)
+    await web.sign_in(asker.person_id)
+    return asker
+
+
+def words(html: str) -> str:
+    return " ".join(BeautifulSoup(html, "html.parser").find("main").get_text(" ").split())
+
+
+async def test_a_number_alone_shows_the_prices_of_its_operator_and_stays_out_of_the_address(web, sari):
+    answer = await web.post("/ppob/pulsa", data={"nomor": "+62 812-3456-7890"})
+    assert answer.headers["location"] == "/ppob/pulsa"
+    page = (await web.get("/ppob/pulsa")).text
+    assert "Operator: Telkomsel (dari awalan nomor)" in words(page)
+    assert "Rp10.850" in page
+    assert "Rp11.000" not in page
+
+
+async def test_the_list_follows_the_number_as_it_is_typed(web, lists):
+    typed = await web.post("/ppob/pulsa/daftar", data={"nomor": "0878"}, headers={"hx-request": "true"})
+    assert "<html" not in typed.text
+    assert 'value="xl10"' in typed.text
+    assert 'value="ts10"' not in typed.text
+    unknown = await web.post("/ppob/pulsa/daftar", data={"nomor": "0800123"}, headers={"hx-request": "true"})
+    assert "Pilih operatornya" in unknown.text
+
+
+async def test_0851_asks_whose_number_it_is(web, lists):
+    page = (await web.post("/ppob/pulsa/daftar", data={"nomor": "085155123456"}, headers={"hx-request": "true"})).text
+    assert "Nomor 0851 dipakai Telkomsel dan by.U" in page
+    chosen = (
+        await web.post(
+            "/ppob/pulsa/daftar",
+            data={"nomor": "085155123456", "operator": "TELKOMSEL"},
+            headers={"hx-request": "true"},
+        )
+    ).text
+    assert 'value="ts10"' in chosen
+
+
+async def test_pulsa_is_bought_in_two_steps_and_once(web, db, sari, bank):
+    page = await looked(web, nomor="62812 3456 7890", produk="ts10")
+    assert "0812 3456 7890" in page
+    assert "Rp10.850" in page
+    data = {**fields(page, "/ppob/transaksi"), "cara": "qris"}
+    first, second = await asyncio.gather(web.post("/ppob/transaksi", data=data), web.post("/ppob/transaksi", data=data))
+    assert first.headers["location"] == second.headers["location"]
+    row = await db.fetchrow("SELECT * FROM ppob_transaction")
+    assert (row["customer_no"], row["total_idr"], row["cost_idr"], row["state"]) == (
+        PHONE,
+        10_850,
+        10_330,
+        "awaiting_payment",
+    )
+    assert await db.fetchval("SELECT count(*) FROM payment WHERE subject = 'ppob'") == 1
+    shown = (await web.get(first.headers["location"])).text
+    assert "Bayar dengan QRIS" in shown
+    assert "Menunggu pembayaran" in shown
+
+
+async def test_a_guest_pays_what_guests_pay_and_leaves_a_phone(web, db, lists, bank):
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    assert "Rp11.850" in page
+    refused = await bought(web, page)
+    assert refused.status_code == 422
+    done = await bought(web, page, telepon="0812 0000 1111")
+    assert done.status_code == 303
+    other = web.another()
+    assert (await other.get(done.headers["location"])).status_code == 404
+    assert (await web.get(done.headers["location"])).status_code == 200
+
+
+async def test_a_token_shows_whose_meter_it_is_before_anything_is_paid(web, lists, sari):
+    page = await looked(web, "token-listrik", nomor="1234-5678-901", produk="pln20")
+    assert "DAVID PRANOTO" in page
+    assert "R1 / 1.300 VA" in page
+    assert "Rp20.750" in page
+
+
+async def test_a_bill_names_period_amount_fine_admin_and_our_fee_each_in_its_line(web, db, lists, sari, bank):
+    page = await looked(web, "tagihan-listrik", nomor="530000000001", produk="pln-pasca")
+    said = words(page)
+    for part in (
+        "SITI AMINAH", "September 2026, Oktober 2026", "Tagihan Rp101.750", "Denda Rp5.000", "Admin Rp5.000", "Biaya layanan koperasi Rp500",
+        "Total Rp112.250",
+    ):  # fmt: skip
+        assert part in said, part
+    assert (await bought(web, page)).status_code == 303
+    row = await db.fetchrow("SELECT * FROM ppob_transaction")
+    assert (row["total_idr"], row["cost_idr"], row["fee_idr"], row["ref_id"]) == (
+        112_250,
+        109_950,
+        500,
+        lists.inquired[0][0],
+    )
+
+
+async def test_a_wallet_takes_any_sum_in_thousands(web, db, lists, sari):
+    assert (
+        "Nominal harus kelipatan"
+        in (
+            await web.post(
+                "/ppob/dompet-digital",
+                data={"nomor": PHONE, "merek": "E-MONEY", "produk": "dompet-bebas", "jumlah": "25.500"},
+            )
+        ).text
+    )
+    assert (
+        "Nominal perlu diisi"
+        in (
+            await web.post("/ppob/dompet-digital", data={"nomor": PHONE, "merek": "E-MONEY", "produk": "dompet-bebas"})
+        ).text
+    )
+    assert "Rp26.500" in await looked(web, "dompet-digital", nomor=PHONE, produk="dompet-bebas", jumlah="25.000")
+
+
+@pytest.mark.parametrize(
+    ("service", "typed", "sentence"),
+    [
+        ("pulsa", {"nomor": "0812abc"}, "Nomor HP hanya berisi angka"), ("pulsa", {"nomor": "0812"}, "Nomor HP terlalu pendek: 4 angka"),
+        ("pulsa", {"nomor": "08123456789012345"}, "Nomor HP terlalu panjang"), ("pulsa", {"nomor": "", "produk": "ts10"}, "Nomor HP perlu diisi"),
+        ("pulsa", {"nomor": "0878 1234 5678", "produk": "ts10"}, "adalah nomor XL, sedangkan Telkomsel 10.000 untuk Telkomsel"),
+        ("pulsa", {"nomor": PHONE, "produk": "tidak-ada"}, "Pilih salah satu produk dari daftar"),
+        ("pulsa", {"nomor": PHONE, "produk": "pln20"}, "Pilih salah satu produk dari daftar"),
+        ("token-listrik", {"nomor": "123", "produk": "pln20"}, "Nomor meter terdiri dari 11 angka"),
+        ("token-listrik", {"nomor": "12345678901"}, "Pilih salah satu produk dari daftar"),
+        ("token-listrik", {"nomor": "99999999999", "produk": "pln20"}, "Nomor ini tidak dikenal. Periksa angka-angkanya."),
+        ("tagihan-listrik", {"nomor": "530000000009", "produk": "pln-pasca"}, "Tagihan tidak ada: belum terbit, atau sudah lunas."),
+        ("tagihan-listrik", {"nomor": "5300", "produk": "pln-pasca"}, "ID pelanggan PLN terdiri dari 12 angka"),
+        ("pdam", {"nomor": "10a3226", "produk": "pdam-blora"}, "Nomor pelanggan hanya berisi angka"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_gets_a_sentence_and_keeps_what_was_typed(web, lists, service, typed, sentence):
+    lists.refuses = {"99999999999": "54", "530000000009": "60"}
+    answer = await web.post(f"/ppob/{service}", data=typed)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert f'value="{typed["nomor"]}"' in answer.text
+
+
+async def test_another_operator_by_hand_is_taken_with_a_warning(web, lists, sari):
+    page = await looked(web, nomor="0878 1234 5678", produk="ts10", operator="TELKOMSEL")
+    assert "biasanya milik operator lain" in page
+
+
+async def test_a_price_that_rose_meanwhile_is_shown_and_asked_again(web, db, lists, sari, bank):
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    lists.change("ts10", price_idr=10_900)
+    await db.execute(
+        "UPDATE ppob_product SET checked_at = now() - interval '10 minutes', first_seen_at = now() - interval '1 day'"
+    )
+    await db.execute("UPDATE ppob_turn SET next_at = '-infinity'")
+    answer = await bought(web, page)
+    assert answer.status_code == 409
+    assert "Harga berubah dari Rp10.850 menjadi Rp11.400" in answer.text
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0
+    assert (await bought(web, answer.text)).status_code == 303
+    assert await db.fetchval("SELECT total_idr FROM ppob_transaction") == 11_400
+
+
+@pytest.mark.parametrize("total", ["1", "-5", "1.5", "9223372036854775808", "", "abc"])
+async def test_the_browser_names_no_price(web, db, lists, sari, total):
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    answer = await bought(web, page, total=total)
+    assert answer.status_code in (409, 422)
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0
+
+
+async def test_an_inquiry_from_yesterday_is_asked_for_again(web, db, lists, sari):
+    page = await looked(web, "tagihan-listrik", nomor="530000000001", produk="pln-pasca")
+    await db.execute("UPDATE ppob_inquiry SET day = day - 1")
+    answer = await bought(web, page)
+    assert answer.status_code == 422
+    assert "dicek kemarin" in answer.text
+    again = await web.post("/ppob/tagihan-listrik", data=fields(answer.text, "/ppob/tagihan-listrik"))
+    assert again.status_code == 303
+    assert "Bayar" in (await web.get(again.headers["location"])).text
+
+
+async def test_the_same_number_and_product_within_minutes_asks_whether_twice_is_meant(web, db, lists, sari, bank):
+    await bought(web, await looked(web, nomor=PHONE, produk="ts10"))
+    answer = await bought(web, await looked(web, nomor=PHONE, produk="ts10"))
+    assert answer.status_code == 409
+    assert "Sungguh dua kali?" in answer.text
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 1
+    assert (await bought(web, answer.text, sungguh="ya")).status_code == 303
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 2
+
+
+async def test_a_product_whose_seller_went_off_is_shown_but_not_sold(web, db, lists, sari):
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    await db.execute("UPDATE ppob_product SET seller_on = false WHERE sku = 'ts10'")
+    answer = await bought(web, page)
+    assert answer.status_code == 422
+    assert "sedang gangguan" in answer.text
+    listed = (await web.get("/ppob/pulsa")).text
+    assert re.search(r'value="ts10" disabled', listed)
+
+
+async def test_a_provider_that_is_away_takes_nothing_and_says_so(web, db, lists, sari):
+    lists.trouble = GatewayUnavailable("away")
+    answer = await web.post("/ppob/tagihan-listrik", data={"nomor": "530000000001", "produk": "pln-pasca"})
+    assert answer.status_code == 422
+    assert "belum ada uang yang diambil" in answer.text
+    assert (await web.get("/ppob")).status_code == 200
+
+
+async def test_while_we_pause_every_page_says_so_and_nothing_is_sold(web, db, lists, sari):
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    await pause("deposit habis", by=sari.person_id)
+    assert "sedang kami jeda" in (await web.get("/ppob")).text
+    assert "sedang kami jeda" in (await web.get("/ppob/pulsa")).text
+    assert "sedang kami jeda" in (await bought(web, page)).text
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0
+
+
+async def test_somebody_elses_check_looks_as_if_it_did_not_exist(web, db, lists, sari):
+    answer = await web.post("/ppob/pulsa", data={"nomor": PHONE, "produk": "ts10"})
+    other = web.another()
+    await other.sign_in((await cast.budi(db)).person_id)
+    assert (await other.get(answer.headers["location"])).status_code == 404
+    assert (
+        await other.post("/ppob/transaksi", data={"cek": answer.headers["location"].rsplit("/", 1)[1]})
+    ).status_code == 404
+    assert (await web.get("/ppob/kopi")).status_code == 404
+
+
+async def test_names_cannot_be_read_through_by_asking_number_after_number(web, db, lists):
+    codes = []
+    for n in range(62):
+        answer = await web.post("/ppob/token-listrik", data={"nomor": f"{10_000_000_000 + n}", "produk": "pln20"})
+        codes.append(answer.status_code)
+    assert codes[:60] == [303] * 60
+    assert codes[60:] == [422] * 2 or codes[60:] == [429] * 2
+    assert len(lists.inquired) == 60

@@ -13,7 +13,10 @@ async def seed_ppob() -> None:
     await take_over("prepaid", [_product(good) for good in goods()])
     await take_over(
         "pasca",
-        [PascaProduct(b.sku, b.name, b.brand, b.seller, b.admin, b.commission, b.buyer_on, b.seller_on, b.desc) for b in BILLERS],
+        [
+            PascaProduct(b.sku, b.name, b.brand, b.seller, b.admin, b.commission, b.buyer_on, b.seller_on, b.desc)
+            for b in BILLERS
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.errors import Refused
-from app.domain.savings.interest import interest_of_month
+from app.domain.interest.formula import interest_of_month
 from app.domain.shu.share import Base, check_allocation, share_shu
 
 MOST_IDR = 10**15

@@ -17,6 +17,7 @@ LIVES: dict[str, tuple[str, Life]] = {}  # life -> (table, edges)
 # Every states.py, one line each: importing them makes their LIFE known.
 STATES = (
     "app.domain.governance.states",
+    "app.domain.interest.states",
     "app.domain.orders.states",
     "app.domain.payments.states",
     "app.domain.ppob.states",

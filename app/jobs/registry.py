@@ -31,6 +31,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("ppob_lists", "app.jobs.ppob_lists:sync_lists", 20),
+    ("begin_interest", "app.domain.interest.runs:begin_due", 600),
     ("feel_pulse", "app.jobs.feel_pulse:feel_pulse", 60),
     ("forget_checks", "app.domain.ppob.check:forget_checks", 3600),
     ("forget_old_keys", "app.jobs.housekeeping:forget_old", 3600),

@@ -47,6 +47,7 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
          "modal_awal": "3103", "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
          "retur_bukan_anggota": "4203", "ongkos_kirim": "4501", "pokok_anggota": "5101", "pokok_bukan_anggota": "5201", "biaya_gateway": "6110",
          "selisih_persediaan": "6106", "selisih_kas": "6107", "barang_rusak": "6108", "pembulatan": "6109",
+         "beban_jasa_simpanan": "6301", "utang_pph_final": "2122", "utang_pph_23": "2123",
          "simpanan_di_sekunder": "1301", "utang_shu": "2131", "dana_pengurus": "2132", "dana_pegawai": "2133",
          "dana_pendidikan": "2134", "dana_sosial": "2135", "dana_daerah": "2136",
          "cadangan": "3201", "shu_berjalan": "3301",

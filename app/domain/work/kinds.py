@@ -11,6 +11,7 @@ Doing = Callable[[Work, Tell], Awaitable[dict[str, Any]]]
 
 KINDS: dict[str, str] = {
     # kind: "module:function"
+    "jasa_simpanan": "app.domain.interest.post:post_interest",
     "shu": "app.domain.shu.reckon:reckon_work",
 }
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.cli.hitung import cents
 from app.domain.errors import Refused
-from app.domain.savings.interest import interest_of_month, tax_on
+from app.domain.interest.formula import interest_of_month, tax_on
 
 JUNE = date(2026, 6, 1)
 BALANCES = {

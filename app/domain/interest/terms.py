@@ -1,0 +1,137 @@
+"""The terms of a month: what the decisions in force say about it, frozen when figures are made of them.
+
+Method, basis, minimum, rounding and the tax of co-ops are those of the month's first day; the table of rates is that of each day.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app.domain import transactions
+from app.domain.governance.setting import Setting, changes_between, settings_of
+from app.domain.interest.formula import Terms
+
+NAMES = ("jasa_metode", "jasa_basis", "jasa_saldo_minimum", "jasa_pembulatan", "jasa_pajak_badan")
+TARIF = "jasa_tarif"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where one value of the terms comes from; `since`: the day of the month from which a table holds."""
+
+    name: str
+    decision: int
+    number: str
+    decided_on: date
+    first: bool
+    words: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTerms:
+    month: date
+    terms: Terms
+    bases: tuple[Basis, ...]
+
+
+def first_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def last_of(month: date) -> date:
+    return next_month(month) - timedelta(days=1)
+
+
+def next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+async def terms_now(entity: int, month: date) -> MonthTerms:
+    """What the decisions in force at this moment say about a month. Two queries."""
+    values = await settings_of(entity, on=month, names=NAMES)
+    tables = await changes_between(entity, TARIF, month, last_of(month))
+    bases = [_basis(values[name], month) for name in NAMES] + [_basis(one, since) for since, one in tables]
+    said = {
+        "metode": values["jasa_metode"].value, "basis": int(values["jasa_basis"].value), "saldo_minimum": values["jasa_saldo_minimum"].value,
+        "pembulatan": values["jasa_pembulatan"].value, "pajak_badan_bp": values["jasa_pajak_badan"].value,
+        "tarif": [[since.day, one.value] for since, one in tables],
+    }  # fmt: skip
+    return MonthTerms(month, read_terms(said), tuple(bases))
+
+
+async def freeze(entity: int, found: MonthTerms) -> int:
+    """The id of these terms in the book of terms; the same terms of a month are one row."""
+    text = json.dumps(written(found), sort_keys=True)
+    digest = hashlib.sha256(text.encode()).digest()
+    await transactions.execute(
+        "INSERT INTO interest_terms (entity, month, terms, digest) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        entity,
+        found.month,
+        text,
+        digest,
+    )
+    frozen: int = await transactions.fetch_value(
+        "SELECT id FROM interest_terms WHERE entity = $1 AND month = $2 AND digest = $3", entity, found.month, digest
+    )
+    return frozen
+
+
+def written(found: MonthTerms) -> dict[str, Any]:
+    terms = found.terms
+    return {
+        "metode": terms.method, "basis": terms.basis, "saldo_minimum": terms.minimum_idr, "pembulatan": terms.rounding,
+        "pajak_badan_bp": terms.entity_bp, "tarif": [[day, [list(tier) for tier in table]] for day, table in terms.tables],
+        "dasar": [[basis.name, basis.decision, basis.since.isoformat()] for basis in found.bases],
+    }  # fmt: skip
+
+
+def read_terms(said: Mapping[str, Any]) -> Terms:
+    """Terms as they were written down."""
+    tables = tuple((day, tuple((start, bp) for start, bp in table)) for day, table in said["tarif"])
+    return Terms(
+        said["metode"], tables, said["basis"], said["saldo_minimum"], said["pembulatan"], said["pajak_badan_bp"]
+    )
+
+
+async def frozen_terms(ids: list[int]) -> dict[int, MonthTerms]:
+    """Terms by their id, with the decisions that they name. Two queries."""
+    rows = await transactions.fetch(
+        "SELECT id, month, terms::text AS terms FROM interest_terms WHERE id = ANY ($1::bigint[])", ids
+    )
+    said = {row["id"]: (row["month"], json.loads(row["terms"])) for row in rows}
+    named = sorted({decision for _, one in said.values() for _, decision, _ in one["dasar"]})
+    origins = {
+        (row["decision"], row["name"]): row
+        for row in await transactions.fetch(_ORIGINS, named, [*NAMES, TARIF])
+    }  # fmt: skip
+    return {
+        id_: MonthTerms(
+            month,
+            read_terms(one),
+            tuple(_named(origins[(decision, name)], since) for name, decision, since in one["dasar"]),
+        )
+        for id_, (month, one) in said.items()
+    }
+
+
+def _basis(one: Setting, since: date) -> Basis:
+    return Basis(one.name, one.decision, one.number, one.decided_on, one.first, one.words, since)
+
+
+def _named(row: transactions.Row, since: str) -> Basis:
+    from app.domain.governance.known import BY_NAME
+
+    words = BY_NAME[row["name"]].kind.words(json.loads(row["value"]))
+    return Basis(
+        row["name"], row["decision"], row["number"], row["decided_on"], row["first"], words, date.fromisoformat(since)
+    )
+
+
+_ORIGINS = """
+SELECT s.decision, s.name, s.value::text AS value, d.number, d.decided_on, d.first FROM setting s JOIN decision d ON d.id = s.decision
+WHERE s.decision = ANY ($1::bigint[]) AND s.name = ANY ($2::text[])
+"""

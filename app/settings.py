@@ -41,6 +41,7 @@ class Settings:
     trusted_proxies: int  # how many proxies in front add to X-Forwarded-For
     log_level: str
     digiflazz_ask_s: float = 60  # between two questions about one transaction; less only where the stand-in answers
+    data_key: str | None = None  # seals NIK and pictures of papers; None: secret_key
     post_sender: str | None = None  # "package.module:factory" of the sender of messages; None: the demo's outbox
 
     @property
@@ -87,6 +88,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
         digiflazz_ask_s=60 if production else _seconds(env, "DIGIFLAZZ_ASK_S", 6),
+        data_key=env.get("DATA_KEY") or None,
         post_sender=env.get("POST_SENDER") or None,
     )
     if settings.env not in ("development", "production"):
@@ -121,6 +123,8 @@ def _refuse_unsafe_production(settings: Settings, env: Mapping[str, str]) -> Non
         raise SettingsError("ENV=production: belum diisi: " + ", ".join(missing))
     if len(settings.secret_key) < 32 or settings.secret_key == DEMO_SECRET:
         raise SettingsError("SECRET_KEY: paling sedikit 32 huruf acak")
+    if settings.data_key is not None and len(settings.data_key) < 32:
+        raise SettingsError("DATA_KEY: paling sedikit 32 huruf acak")
     if not settings.secure:
         raise SettingsError("BASE_URL: harus https")
     if settings.midtrans_server_key.startswith("SB-") or settings.midtrans_server_key == DEMO_SERVER_KEY:

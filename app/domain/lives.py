@@ -18,6 +18,7 @@ LIVES: dict[str, tuple[str, Life]] = {}  # life -> (table, edges)
 STATES = (
     "app.domain.governance.states",
     "app.domain.interest.states",
+    "app.domain.members.states",
     "app.domain.orders.states",
     "app.domain.payments.states",
     "app.domain.ppob.states",

@@ -13,7 +13,10 @@ from app.settings import settings
 OPEN = frozenset({"public", "hooks", "demo", "loopback"})
 SIGNED_IN = frozenset({"signed_in"})
 
+_MEMBERS = {"members.decide", "members.serve", "members.nik", "members.import", "members.export"}
+
 _READS = {
+    "members.read",
     "orders.read",
     "books.read",
     "prices.read",
@@ -24,22 +27,28 @@ _READS = {
     "payments.read",
     "decisions.read",
 }
-_BOARD = _READS | {
-    "books.post",
-    "books.close",
-    "prices.write",
-    "refunds.ask",
-    "refunds.approve",
-    "orders.cancel",
-    "tasks.done",
-    "offices.grant",
-    "decisions.propose",
-    "decisions.agree",
-}
+_BOARD = (
+    _READS
+    | _MEMBERS
+    | {
+        "books.post",
+        "books.close",
+        "prices.write",
+        "refunds.ask",
+        "refunds.approve",
+        "orders.cancel",
+        "tasks.done",
+        "offices.grant",
+        "decisions.propose",
+        "decisions.agree",
+    }
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "kasir": frozenset(
         {
+            "members.read",
+            "members.serve",
             "orders.read",
             "orders.hand_over",
             "orders.pack",
@@ -56,11 +65,13 @@ ROLES: dict[str, frozenset[str]] = {
         _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}
     ),
     "ketua": frozenset(_BOARD),
-    "sekretaris": frozenset(_READS | {"tasks.done", "decisions.propose"}),
+    "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle"}),
     "pengawas": frozenset(_READS),
     "admin": frozenset(
-        {
+        _MEMBERS
+        | {
+            "members.read",
             "decisions.read",
             "decisions.propose",
             "people.read",

@@ -21,6 +21,7 @@ from app.routes.permissions import OPEN, ROLES
 from tests import cast
 from tests.conftest import Web
 from tests.domain.fulfilment.stage import collected, ordered, paid
+from tests.domain.members.applicants import things_of_members
 from tests.promises.result import Result
 
 HOME, ABROAD = 5, 6  # two primaries
@@ -34,6 +35,9 @@ OBJECTS = {
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
+    "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
+    "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
+    "/anggota/data-saya/permintaan/{request_id}": "data_request",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
 }  # fmt: skip
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
@@ -158,6 +162,7 @@ async def _world(db: Any) -> dict[str, object]:
     abroad = await cast.officer(db, "bendahara", coop=ABROAD)
     login = await _login_of(db, budi.person_id)
     return {
+        **await things_of_members(db, ABROAD),
         "order": await db.fetchval("SELECT number FROM shop_order WHERE id = $1", order),
         "own": await db.fetchval("SELECT number FROM shop_order WHERE id = $1", own),
         "product": await db.fetchval("SELECT product FROM product_unit WHERE id = $1", beras),
@@ -236,7 +241,10 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
        (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
        (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
-       (SELECT count(*) FROM ppob_print)
+       (SELECT count(*) FROM ppob_print),
+       (SELECT string_agg(state || coalesce(reviewed_by::text, ''), ',' ORDER BY id) FROM departure),
+       (SELECT string_agg(state, ',' ORDER BY id) FROM application), (SELECT string_agg(state, ',' ORDER BY id) FROM data_request),
+       (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%')
 """
 
 

@@ -3,6 +3,7 @@
 Every step can run twice: rows that exist are left as they are, for officers may have changed them.
 """
 
+from app.cli.seeding.reference_members import seed_consent_texts, seed_villages
 from app.domain import transactions
 
 SEKUNDER = 1
@@ -83,6 +84,8 @@ async def seed_reference() -> None:
             list(FEES.items()),
         )
         await seed_first_decisions()
+        await seed_villages()
+        await seed_consent_texts()
 
 
 def _primaries() -> list[tuple[int, str, str, str, str, str]]:

@@ -24,3 +24,10 @@ async def coops() -> list[Coop]:
         "SELECT id, kind, slug, name, kecamatan, address, phone, opening_hours, whatsapp FROM coop ORDER BY kind = 'sekunder' DESC, kecamatan, id"
     )
     return [Coop(*row) for row in rows]
+
+
+async def is_primary(coop: int) -> bool:
+    """Whether there is such a primary: only primaries have persons as members."""
+    return bool(
+        await transactions.fetch_value("SELECT EXISTS (SELECT FROM coop WHERE id = $1 AND kind = 'primer')", coop)
+    )

@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class Person(Table, tablename="person"):
-    phone = Varchar(16, unique=True)
+    phone = Varchar(16, unique=True, null=True)
     name = Varchar(100)
     state = Text(default="active")
 

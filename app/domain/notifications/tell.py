@@ -4,11 +4,15 @@ from app.domain import transactions
 from app.jobs.queue import later
 
 
-async def tell(channel: str, phone: str, body: str, source: str, *, useless_after_minutes: int | None = None) -> None:
-    """Write a message to be sent once per `source`; call inside the transaction of its cause.
+async def tell(
+    channel: str, phone: str | None, body: str, source: str, *, useless_after_minutes: int | None = None
+) -> None:
+    """Write a message to be sent once per `source`; call inside the transaction of its cause. Who has no phone gets none.
 
     `channel` is "whatsapp", "sms" or "email"; `phone` is E.164. What nobody can use after some minutes (a code) is not sent later.
     """
+    if phone is None:
+        return
     message_id: int | None = await transactions.fetch_value(
         "INSERT INTO message (channel, recipient, body, source, useless_after)"
         " VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5)) ON CONFLICT (source) DO NOTHING RETURNING id",

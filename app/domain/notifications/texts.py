@@ -51,3 +51,28 @@ def office_granted(role: str, coop: str) -> str:
 
 def office_ended(role: str, coop: str) -> str:
     return f"{SIGNED}jabatan Anda sebagai {role} di {coop} telah berakhir. Semua perangkat dikeluarkan."
+
+
+def application_accepted(coop: str, amount: str) -> str:
+    pay = f"{settings().base_url}/anggota/pendaftaran"
+    return f"{SIGNED}permohonan Anda di {coop} diterima. Bayar simpanan pokok {amount} di {pay} atau di koperasi untuk menjadi anggota."
+
+
+def application_refused(coop: str) -> str:
+    return f"{SIGNED}permohonan Anda di {coop} belum dapat diterima. Alasannya ada di {settings().base_url}/anggota/pendaftaran."
+
+
+def became_member(coop: str, member_no: str) -> str:
+    return f"{SIGNED}selamat datang. Anda kini anggota {coop} dengan nomor {member_no}. Kartu: {settings().base_url}/anggota/kartu"
+
+
+def departure_decided(coop: str, sentence: str) -> str:
+    return f"{SIGNED}{sentence} di {coop}. Rinciannya ada di {settings().base_url}/anggota/keanggotaan"
+
+
+def request_answered() -> str:
+    return f"{SIGNED}permintaan Anda tentang data pribadi sudah dijawab. Lihat {settings().base_url}/anggota/data-saya"
+
+
+def acted_for_you(deed: str, coop: str) -> str:
+    return f"{SIGNED}{coop} mencatat atas nama Anda: {deed}. Bukan kehendak Anda? Hubungi koperasi atau lihat {settings().base_url}/anggota/data-saya"

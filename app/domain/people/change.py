@@ -31,9 +31,10 @@ async def change_name(asker: Asker, typed: str) -> str:
 
 async def change_password(asker: Asker, old: str, new: str, *, address: str, device: str) -> NewLogin:
     """The new password and a new login; all others end. Raises Refused, TooMany, Overloaded."""
-    assert asker.phone is not None
-    passwords.check_new_password(new, phone=asker.phone, name=asker.name, field="sandi_baru")
-    if await log_in.check_password(asker.phone, old, address=address) is None:
+    login = asker.phone or asker.member_no
+    assert login is not None
+    passwords.check_new_password(new, phone=login, name=asker.name, field="sandi_baru")
+    if await log_in.check_password(login, old, address=address) is None:
         raise Refused("Kata sandi lama salah.", field="sandi_lama")
     password_hash = await passwords.hashed(new)
     async with transactions.transaction():
@@ -48,7 +49,8 @@ async def change_password(asker: Asker, old: str, new: str, *, address: str, dev
 
 async def ask_to_change_phone(asker: Asker, typed: str, *, browser: str, address: str) -> None:
     """A code to the old number and one to the new. A new number that is taken gets a word instead, and a code that nobody has."""
-    assert asker.phone is not None
+    if asker.phone is None:
+        raise Refused("Nomor HP pertama dicatat di koperasi Anda, dengan KTP asli.", field="telepon")
     new = normal_phone(typed)
     if new == asker.phone:
         raise Refused("Ini sudah nomor Anda.", field="telepon")

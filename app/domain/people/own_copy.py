@@ -10,6 +10,7 @@ from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import now
 from app.domain.people.asker import Asker
+from app.domain.people.nik import opened_nik
 
 MOST = 5000  # rows a part: more than a household makes in ten years
 
@@ -57,6 +58,35 @@ PARTS: dict[str, str] = {
     " approved_at AS disetujui, paid_at AS dibayar FROM savings_withdrawal WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "bayar_dengan_simpanan": "SELECT subject AS untuk, amount_idr AS jumlah_rp, returned_idr AS kembali_rp, made_at AS kapan"
     " FROM savings_tender WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "identitas": "SELECT i.nik_sealed AS nik, i.nik_masked AS nik_tertutup, i.birth_place AS tempat_lahir, i.birth_date AS tanggal_lahir, i.sex AS kelamin,"
+    " i.occupation AS pekerjaan, v.name AS desa, v.kecamatan, i.street AS jalan, i.written_at AS dicatat"
+    " FROM person_identity i LEFT JOIN village v ON v.code = i.village WHERE i.person = $1 LIMIT $2",
+    "permohonan": "SELECT a.number AS nomor, c.name AS koperasi, a.state AS status, a.name AS nama, a.nik_sealed AS nik, a.birth_place AS tempat_lahir,"
+    " a.birth_date AS tanggal_lahir, a.sex AS kelamin, a.occupation AS pekerjaan, v.name AS desa, a.street AS jalan, a.photo IS NOT NULL AS ada_foto,"
+    " a.made_at AS dibuat, a.submitted_at AS dikirim, a.decided_at AS diputuskan, a.reason AS alasan FROM application a"
+    " LEFT JOIN coop c ON c.id = a.coop LEFT JOIN village v ON v.code = a.village WHERE a.person = $1 ORDER BY a.id DESC LIMIT $2",
+    "berkas": "SELECT kind AS jenis, media_type AS bentuk, made_at AS disimpan FROM private_file WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "persetujuan": "SELECT c.purpose AS tujuan, c.version AS versi, t.title AS judul, t.basis AS dasar, c.given AS setuju, c.at AS kapan FROM consent c"
+    " JOIN consent_text t ON t.purpose = c.purpose AND t.version = c.version WHERE c.person = $1 ORDER BY c.id DESC LIMIT $2",
+    "berhenti": "SELECT c.name AS koperasi, d.kind AS sebab, d.state AS status, d.reason AS alasan, d.asked_at AS diajukan, d.decided_at AS disetujui,"
+    " d.settled_at AS selesai, d.answer AS jawaban, d.paid_idr AS dibayarkan_rp FROM departure d JOIN coop c ON c.id = d.coop"
+    " WHERE d.person = $1 ORDER BY d.id DESC LIMIT $2",
+    "pin": "SELECT set_at AS dipasang FROM person_pin WHERE person = $1 LIMIT $2",
+    "hadir_di_loket": "SELECT how AS cara, slip AS surat, at AS kapan FROM presence WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "perbuatan_petugas_untuk_anda": "SELECT f.at AS kapan, p.name AS petugas, f.deed AS perbuatan FROM acted_for f JOIN person p ON p.id = f.done_by"
+    " WHERE f.person = $1 ORDER BY f.id DESC LIMIT $2",
+    "kode_aktivasi": "SELECT made_at AS dicetak, ends_at AS berlaku_sampai, used_at AS dipakai FROM activation WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "permintaan_data": "SELECT kind AS jenis, field AS bidang, state AS status, wanted_shown AS seharusnya, reason AS alasan, asked_at AS diajukan,"
+    " decided_at AS dijawab, answer AS jawaban FROM data_request WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "penghapusan": "SELECT at AS kapan, reason AS sebab FROM erasure WHERE person = $1 LIMIT $2",
+    "ppob": "SELECT number AS nomor, ordered_at AS dibuat, state AS status, product_name AS produk, customer_no AS nomor_pelanggan,"
+    " customer_name AS nama_pelanggan, total_idr AS total_rp, refunded_idr AS dikembalikan_rp FROM ppob_transaction"
+    " WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "tagihan_ditanyakan": "SELECT service AS layanan, customer_no AS nomor_pelanggan, customer_name AS nama_pelanggan, asked_at AS kapan"
+    " FROM ppob_inquiry WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "ppob_dibukukan": "SELECT day AS hari, kind AS jenis, total_idr AS total_rp, margin_idr AS margin_rp FROM ppob_sale"
+    " WHERE person = $1 ORDER BY at DESC LIMIT $2",
+    "dasar_jasa_usaha": "SELECT day AS hari, pool AS usaha, base_idr AS dasar_rp FROM participation WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
     " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint ORDER BY a.id DESC LIMIT $2",
     "perbuatan_anda": "SELECT at AS kapan, deed AS perbuatan, why AS keperluan FROM audit WHERE by_person = $1 ORDER BY id DESC LIMIT $2",
@@ -70,11 +100,20 @@ async def own_copy(asker: Asker) -> dict[str, Any]:
     """{"dibuat": …, part: [rows]}: times as ISO text, rupiah as whole numbers. Taking it leaves a row in the trail."""
     async with transactions.transaction():
         parts = {
-            name: [dict(row) for row in await transactions.fetch(sql, asker.person_id, MOST)]
+            name: [_opened(row, asker) for row in await transactions.fetch(sql, asker.person_id, MOST)]
             for name, sql in PARTS.items()
         }
         await record("salinan data diambil", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop)
     return {"dibuat": now().isoformat(), **parts}
+
+
+def _opened(row: transactions.Row, asker: Asker) -> dict[str, Any]:
+    """The row as its owner may read it: his own NIK whole."""
+    plain = dict(row)
+    if isinstance(plain.get("nik"), bytes):
+        assert asker.person_id is not None
+        plain["nik"] = opened_nik(plain["nik"], asker.person_id)
+    return plain
 
 
 def as_file(copy: dict[str, Any]) -> bytes:

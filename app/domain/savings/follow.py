@@ -6,7 +6,7 @@ Capabilities above name themselves by address: `async def f(deposit: int) -> Non
 import importlib
 
 WHEN_RECEIVED: dict[str, tuple[str, ...]] = {
-    "pokok": (),
+    "pokok": ("app.domain.reactions.membership:pokok_received",),
     "wajib": (),
     "sukarela": (),
 }

@@ -1,7 +1,7 @@
 """The member's door: what belongs to the person who is signed in."""
 
 LINKS = (
-    ("/anggota/profil", "Profil"), ("/anggota/alamat", "Alamat"), ("/anggota/sandi", "Kata sandi"),
+    ("/anggota/profil", "Profil"), ("/anggota/keanggotaan", "Keanggotaan"), ("/anggota/alamat", "Alamat"), ("/anggota/sandi", "Kata sandi"),
     ("/anggota/masuk-aktif", "Perangkat"), ("/anggota/data-saya", "Data saya"),
 )  # fmt: skip
 

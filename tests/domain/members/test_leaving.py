@@ -1,0 +1,147 @@
+"""Leaving: two officers, bon first, simpanan back, the line in the register stays."""
+
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from app.domain import transactions
+from app.domain.errors import NotFound, Refused
+from app.domain.leaving.settle import settle, settlement_of
+from app.domain.ledger.accounts import open_account
+from app.domain.ledger.post import post
+from app.domain.members import depart, register
+from app.domain.members.find import membership_of
+from app.domain.numbering import new_key
+from app.domain.savings.deposit import Wanted, deposit_cash
+from tests import cast
+from tests.domain.members.applicants import JATI, RANDU, joined, tini
+
+
+async def a_member_with_savings(db):
+    asker = await tini(db)
+    membership = await joined(db, asker)
+    clerk = await cast.officer(db, "kasir", coop=JATI)
+    await deposit_cash(Wanted(asker.person_id, JATI, "sukarela", 250_000), by=clerk.person_id, key=new_key())
+    return replace(asker, coop=JATI), membership
+
+
+async def on_credit(person, idr):
+    """Bon at the primary's shop."""
+    async with transactions.transaction():
+        bon = await open_account(
+            JATI, "piutang_anggota", owner_kind="person", owner_id=person, min_idr=0, max_idr=500_000
+        )
+        await post(JATI, source=f"bon:{person}:{idr}", memo="Bon", postings=[(bon, idr), ("penjualan_anggota", -idr)])
+
+
+async def approved(db, asker, kind="mundur", to_coop=None):
+    await depart.ask_to_leave(asker, kind, to_coop=to_coop, reason="Pindah rumah")
+    [found] = await depart.departures([JATI], open_=True)
+    first, second = await cast.officer(db, "sekretaris", coop=JATI), await cast.officer(db, "ketua", coop=JATI)
+    await depart.review(first, found)
+    found = await depart.departure_at([JATI], found.id)
+    with pytest.raises(Refused, match="Petugas lain"):
+        await depart.approve(first, found)
+    await depart.approve(second, found)
+    return await depart.departure_at([JATI], found.id), second
+
+
+async def test_bon_is_settled_first_and_the_rest_is_paid_back(db):
+    asker, membership = await a_member_with_savings(db)
+    await on_credit(asker.person_id, 70_000)
+    departure, officer = await approved(db, asker)
+    before = await settlement_of(departure)
+    assert (before.pokok_idr, before.sukarela_idr, before.bon_idr, before.paid_idr) == (
+        100_000,
+        250_000,
+        70_000,
+        280_000,
+    )
+    await settle(officer, departure)
+    with pytest.raises(Refused):  # a second time is not a second payment
+        await settle(officer, departure)
+    assert await membership_of(asker.person_id) is None
+    entry = await register.entry_at([JATI], membership)
+    assert (entry.ended_why, entry.member_no) == ("Mengundurkan diri", "01.00001")
+    assert (await settlement_of(departure)).paid_idr == 0
+    lines = await db.fetch(
+        "SELECT amount_idr FROM journal_line l JOIN journal j ON j.id = l.journal WHERE j.source = $1",
+        f"departure:{departure.id}",
+    )
+    assert sorted(row["amount_idr"] for row in lines) == [-280_000, -70_000, 100_000, 250_000]
+    row = await db.fetchrow("SELECT paid_idr, shu_rule FROM departure WHERE id = $1", departure.id)
+    assert tuple(row) == (280_000, "ikut")
+
+
+async def test_who_owes_more_than_he_saved_pays_first(db):
+    asker, _ = await a_member_with_savings(db)
+    await on_credit(asker.person_id, 400_000)
+    departure, officer = await approved(db, asker)
+    with pytest.raises(Refused, match=r"Lunasi Rp50\.000"):
+        await settle(officer, departure)
+    assert await membership_of(asker.person_id) is not None
+
+
+async def test_who_moves_applies_at_the_other_primary_with_what_is_known(db):
+    asker, _ = await a_member_with_savings(db)
+    departure, officer = await approved(db, asker, "pindah", RANDU)
+    await settle(officer, departure)
+    row = await db.fetchrow(
+        "SELECT coop, state, nik_masked FROM application WHERE person = $1 ORDER BY id DESC LIMIT 1", asker.person_id
+    )
+    assert tuple(row) == (RANDU, "submitted", "3316••••••••0001")
+
+
+async def test_a_death_goes_to_the_heir_and_no_message_to_the_dead(db):
+    _, membership = await a_member_with_savings(db)
+    entry = await register.entry_at([JATI], membership)
+    first, second = await cast.officer(db, "sekretaris", coop=JATI), await cast.officer(db, "ketua", coop=JATI)
+    with pytest.raises(Refused, match="ahli waris"):
+        await depart.begin_departure(first, entry, "meninggal", to_coop=None, reason="Surat kematian 12", recipient="")
+    made = await depart.begin_departure(
+        first, entry, "meninggal", to_coop=None, reason="Surat kematian 12", recipient="Siti Aminah"
+    )
+    before = await db.fetchval("SELECT count(*) FROM message")
+    await depart.approve(second, await depart.departure_at([JATI], made))
+    await settle(second, await depart.departure_at([JATI], made))
+    assert await db.fetchval("SELECT count(*) FROM message") == before
+    assert (await register.entry_at([JATI], membership)).ended_why == "Meninggal dunia"
+
+
+async def test_the_member_thinks_again_but_not_about_an_expulsion(db):
+    asker, membership = await a_member_with_savings(db)
+    await depart.ask_to_leave(asker, "mundur", to_coop=None, reason="Ragu-ragu")
+    await depart.withdraw(asker)
+    assert await depart.departures([JATI], open_=True) == []
+    entry = await register.entry_at([JATI], membership)
+    await depart.begin_departure(
+        await cast.officer(db, "ketua", coop=JATI),
+        entry,
+        "diberhentikan",
+        to_coop=None,
+        reason="Keputusan rapat 7",
+        recipient="",
+    )
+    await depart.withdraw(asker)
+    assert len(await depart.departures([JATI], open_=True)) == 1
+
+
+async def test_the_database_keeps_the_register_and_the_two_persons(db):
+    asker, membership = await a_member_with_savings(db)
+    departure, officer = await approved(db, asker)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute("UPDATE departure SET decided_by = reviewed_by WHERE id = $1", departure.id)
+    await settle(officer, departure)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute("UPDATE membership SET ended_on = NULL WHERE id = $1", membership)
+    for forbidden in (
+        "DELETE FROM membership",
+        "UPDATE membership SET person = 1",
+        "UPDATE membership SET coop = 3",
+        "DELETE FROM consent",
+    ):
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.PostgresError)):
+            await transactions.execute(forbidden)
+    with pytest.raises(NotFound):
+        await depart.departure_at([RANDU], departure.id)

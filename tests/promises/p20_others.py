@@ -17,6 +17,8 @@ from app.asgi import all_handlers, create_app
 from app.domain.fulfilment.sight import Sight
 from app.domain.numbering import new_key
 from app.domain.payments.refund import ask_refund
+from app.domain.savings.deposit import Wanted, deposit_cash, start_deposit
+from app.domain.savings.withdraw import Asked, ask_withdrawal
 from app.routes.permissions import OPEN, ROLES
 from tests import cast
 from tests.conftest import Web
@@ -38,10 +40,12 @@ OBJECTS = {
     "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
     "/anggota/data-saya/permintaan/{request_id}": "data_request",
+    "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
 }  # fmt: skip
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
 NAMES = (
+    "/anggota/simpanan/{kind}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/demo/", "/static/",
     "/ppob/{slug}",
@@ -185,6 +189,7 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO price_proposal (unit, tier, price_idr, why, proposed_by) VALUES ($1, 'umum', 64000, 'Uji harga', $2) RETURNING id",
             beras, abroad.person_id),
         "journal": await _journal(),
+        **await _savings(budi, abroad),
         "decision": await db.fetchval(
             "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
             " VALUES ($1, 'rat', 'P20', current_date, 'Keputusan uji', '', '{Ketua}', current_date, $2, 'proposed') RETURNING id", ABROAD, abroad.person_id),
@@ -210,6 +215,17 @@ async def _ppob(db: Any, budi: int | None) -> dict[str, object]:
         "favourite": await db.fetchval(
             "INSERT INTO ppob_favourite (person, service, customer_no, name) VALUES ($1, 'pulsa', '087812345678', 'Pulsa Ibu') RETURNING id", budi),
     }  # fmt: skip
+
+
+async def _savings(budi: Any, officer: Any) -> dict[str, object]:
+    """Budi saved over the counter, and wants some of it back."""
+    await deposit_cash(Wanted(budi.person_id, budi.coop, "sukarela", 90_000), by=officer.person_id, key=new_key())
+    begun = Wanted(budi.person_id, budi.coop, "sukarela", 50_000)
+    return {
+        "deposit": await start_deposit(begun, by=budi.person_id, actor=budi.actor, key=new_key()),
+        "withdrawal": await ask_withdrawal(Asked(budi.person_id, budi.coop, 20_000), by=budi.person_id, key=new_key()),
+        "saver": budi.person_id,
+    }
 
 
 async def _login_of(db: Any, person: int | None) -> int:
@@ -239,6 +255,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM journal_proposal),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
+       (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
        (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
        (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
        (SELECT count(*) FROM ppob_print),

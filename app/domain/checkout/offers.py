@@ -1,14 +1,15 @@
 """What /bayar offers: where goods can be collected, where they are delivered and for how much, and the ways to pay."""
 
+import json
 from dataclasses import dataclass
 
 from app.domain import transactions
 from app.domain.checkout.wish import COD_MOST_IDR, method_trouble
 from app.domain.money import rupiah
 from app.domain.payments.methods import METHODS
-from app.domain.people.addresses import Address, addresses_of
+from app.domain.people.addresses import Address
 from app.domain.people.asker import Asker
-from app.domain.savings.tender import spendable_idr
+from app.domain.savings.tender import Purse, purse_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Offers:
     counters: tuple[Counter, ...]
     fees: dict[str, int]  # kecamatan -> rupiah
     addresses: tuple[Address, ...]
-    savings_idr: int | None = None  # what the member may pay with simpanan sukarela; None: nobody's savings are offered
+    purse: Purse | None = None  # the member's simpanan sukarela, where there is some to pay with
 
     @property
     def counter_options(self) -> list[tuple[int, str]]:
@@ -59,37 +60,44 @@ class Offers:
 
 
 async def offers_for(asker: Asker) -> Offers:
-    """Two queries, three for whoever is signed in, four for members."""
-    counters = await transactions.fetch(
-        "SELECT c.id, coalesce((SELECT p.name FROM place p WHERE p.coop = c.id AND p.kind = 'toko' ORDER BY p.id LIMIT 1), c.name),"
-        " c.kecamatan, c.address, c.opening_hours FROM coop c ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id"
-    )
-    fees = await transactions.fetch(
-        "SELECT kecamatan, fee_idr FROM delivery_fee WHERE valid_until IS NULL ORDER BY kecamatan"
-    )
-    addresses = await addresses_of(asker) if asker.signed_in else []
-    savings_idr = await spendable_idr(asker.person_id, asker.coop) if asker.is_member else None
-    return Offers(
-        tuple(Counter(*row) for row in counters),
-        {row["kecamatan"]: row["fee_idr"] for row in fees},
-        tuple(addresses),
-        savings_idr,
-    )
+    """One query, three for members who have savings."""
+    row = await transactions.fetch_one(_OFFERS, asker.person_id)
+    assert row is not None
+    addresses = (Address(**address) for address in json.loads(row["addresses"]))
+    purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
+    counters = (Counter(**counter) for counter in json.loads(row["counters"]))
+    return Offers(tuple(counters), dict(json.loads(row["fees"])), tuple(addresses), purse)
 
 
-def ways_to_pay(reach: str, total_idr: int, savings_idr: int | None = None) -> list[Way]:
+_OFFERS = """
+SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c.name), 'kecamatan', c.kecamatan, 'address', c.address,
+                                          'hours', c.opening_hours) ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
+        FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
+       (SELECT coalesce(json_object_agg(kecamatan, fee_idr ORDER BY kecamatan), '{}') FROM delivery_fee WHERE valid_until IS NULL) AS fees,
+       (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
+                                                   'desa', desa, 'street', street) ORDER BY id DESC), '[]')
+        FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses
+"""
+
+
+def ways_to_pay(reach: str, total_idr: int, purse: Purse | None = None) -> list[Way]:
     """All ways, the impossible ones with their reason, so that nobody looks for them in vain; savings first, for who has some."""
     cash = [("tunai", "Bayar tunai saat ambil", "Bayar di kasir ketika mengambil barang")] if reach == "ambil" else []
     if reach == "antar":
         cash = [("cod", "Bayar di tempat (COD)", f"Tunai kepada kurir, paling banyak {rupiah(COD_MOST_IDR)}")]
     listed = [(method.code, method.label, _lasts(method.expiry_minutes)) for method in METHODS.values()] + cash
     ways = [Way(code, label, hint, method_trouble(code, reach, total_idr)) for code, label, hint in listed]
-    return [*_savings(total_idr, savings_idr), *ways] if savings_idr else ways
+    return [_savings(total_idr, purse.spendable_idr), *ways] if purse else ways
 
 
-def _savings(total_idr: int, savings_idr: int) -> list[Way]:
-    words = f"Yang dapat dipakai {rupiah(savings_idr)}"
-    return [Way("simpanan", "Simpanan sukarela", words, None if total_idr <= savings_idr else f"{words}: belum cukup.")]
+def _savings(total_idr: int, spendable_idr: int) -> Way:
+    words = f"Yang dapat dipakai {rupiah(spendable_idr)}"
+    return Way(
+        "simpanan",
+        "Simpanan sukarela",
+        words,
+        None if total_idr <= spendable_idr else f"{words}, belum cukup untuk semuanya",
+    )
 
 
 def _lasts(minutes: int) -> str:

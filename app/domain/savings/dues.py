@@ -58,17 +58,18 @@ async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
     """The member's dues at this primary as they stand today (WIB), with a year ahead."""
     day = today or business_day(now())
     rules = await rules_of(entity, day)
-    paid = {row["month"]: row for row in await transactions.fetch(_PAID, entity, person)}
-    first: date | None = await transactions.fetch_value(_FIRST, entity, person)
+    found = await transactions.fetch_one(_STANDS, entity, person)
+    assert found is not None
+    first: date | None = found["first"]
     if first is None:
         return Dues((), rules.due_day)
+    paid = dict(zip(found["months"], zip(found["amounts"], found["numbers"], strict=True), strict=True))
     wanted = [_plus(first, n) for n in range(_months_between(first, day) + AHEAD + 1)]
     amounts = await amounts_of(entity, wanted)
     months = []
     for month in wanted:
-        row = paid.get(month)
-        if row is not None:
-            months.append(Month(month, row["amount_idr"], "lunas", row["number"]))
+        if month in paid:
+            months.append(Month(month, paid[month][0], "lunas", paid[month][1]))
         else:
             months.append(Month(month, amounts[month], "belum" if is_due(month, day, rules.due_day) else "nanti"))
     return Dues(tuple(month for month in months if month.amount_idr), rules.due_day)
@@ -141,14 +142,12 @@ def _plus(month: date, many: int) -> date:
 
 
 # The month after a member joined is the first one owed, unless something else was said.
-_FIRST = """
+_STANDS = """
 SELECT coalesce((SELECT first_month FROM savings_due_start WHERE entity = $1 AND person = $2),
                 (SELECT (date_trunc('month', since) + interval '1 month')::date FROM membership
-                 WHERE coop = $1 AND person = $2 AND ended_on IS NULL))
-"""
-_PAID = """
-SELECT u.month, u.amount_idr, d.number FROM savings_due u JOIN savings_deposit d ON d.id = u.deposit
-WHERE u.entity = $1 AND u.person = $2 AND u.undone_at IS NULL
+                 WHERE coop = $1 AND person = $2 AND ended_on IS NULL)) AS first,
+       coalesce(array_agg(u.month), '{}') AS months, coalesce(array_agg(u.amount_idr), '{}') AS amounts, coalesce(array_agg(d.number), '{}') AS numbers
+FROM savings_due u JOIN savings_deposit d ON d.id = u.deposit WHERE u.entity = $1 AND u.person = $2 AND u.undone_at IS NULL
 """
 _TO_SETTLE = """
 SELECT (coalesce((SELECT sum(amount_idr) FROM savings_deposit

@@ -31,12 +31,22 @@ class Tender:
         return self.amount_idr - self.returned_idr
 
 
-async def spendable_idr(person: int | None, coop: int | None) -> int:
-    """What the person may pay with now: what is free, minus what must stay."""
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What a person may pay with simpanan now: what is free, minus what must stay; and how much of it without the password."""
+
+    spendable_idr: int
+    unproven_idr: int
+
+
+async def purse_of(person: int | None, coop: int | None) -> Purse | None:
+    """None for who has nothing to spend. One query, two for who has."""
     savings = await account_of(person, coop, "sukarela") if coop is not None else None
     if coop is None or savings is None:
-        return 0
-    return max(0, savings.free_idr - (await rules_of(coop)).minimum_idr)
+        return None
+    rules = await rules_of(coop)
+    left_idr = savings.free_idr - rules.minimum_idr
+    return Purse(left_idr, rules.unproven_idr) if left_idr > 0 else None
 
 
 async def pay_with_savings(

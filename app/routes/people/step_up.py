@@ -14,7 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.domain.people.log_in import give_password_again
+from app.domain.people.log_in import check_password, give_password_again
 from app.routes.address import client_address
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
@@ -38,6 +38,18 @@ async def require_step_up(connection: ASGIConnection[Any, Any, Any, Any], handle
     if not asker.stepped_up:
         own = connection.url.path if connection.scope.get("method") == "GET" else "/anggota"
         raise StepUpFirst(handler.opt.get("step_up_back", own))
+
+
+async def prove(request: AnyRequest, asker: Asker, form: Form, *, why: str) -> None:
+    """The password in the form of a deed with money, unless it was given a moment ago. Raises Refused beside its field, TooMany."""
+    if asker.stepped_up:
+        return
+    typed = password(form)
+    if not typed:
+        raise Refused(f"Masukkan kata sandi Anda {why}.", field="sandi")
+    assert asker.phone is not None
+    if await check_password(asker.phone, typed, address=client_address(request)) is None:
+        raise Refused("Kata sandi salah.", field="sandi")
 
 
 def on_step_up_first(request: AnyRequest, error: StepUpFirst) -> Response[str]:

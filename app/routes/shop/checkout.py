@@ -13,15 +13,18 @@ from app.domain.checkout.pay import begin_payment
 from app.domain.checkout.place import place_order
 from app.domain.checkout.room import counted_if_unknown
 from app.domain.checkout.shown import read_shown
-from app.domain.checkout.wish import NOTE_MOST, Wish
+from app.domain.checkout.wish import NOTE_MOST, ORDER_MOST_IDR, Wish
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
 from app.domain.people.phones import normal_phone, shown_phone
+from app.domain.savings.tender import must_prove
 from app.routes.address import client_address
 from app.routes.cookies import cart_count
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
+from app.routes.people.common import without_passwords
+from app.routes.people.step_up import prove
 
 REACHES = ("ambil", "antar")
 
@@ -46,9 +49,10 @@ async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: Named
 async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     offers = await offers_for(asker)
     try:
-        wish = read_wish(form, asker, offers)
+        wish, shown = read_wish(form, asker, offers), read_shown(form.get("dilihat"))
+        await _proven(request, asker, form, wish.from_savings_idr(shown.total_idr if shown else 0))
         async with counted_if_unknown(asker, wish, client_address(request)):
-            number = await place_order(asker, wish, shown=read_shown(form.get("dilihat")), key=form.get("kunci"))
+            number = await place_order(asker, wish, shown=shown, key=form.get("kunci"))
     except BillChanged as changed:
         return await _again(request, asker, offers, form, 409, changes=changed.sentences)
     except Refused as refused:
@@ -57,6 +61,12 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     # The order stands; the gateway is asked outside of its transaction, and may be down.
     await begin_payment(asker, number, wish.method)
     return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
+
+
+async def _proven(request: AnyRequest, asker: Asker, form: Form, from_savings_idr: int) -> None:
+    """Paying much with savings takes the password again. Raises Refused beside its field."""
+    if from_savings_idr and asker.coop is not None and await must_prove(asker.coop, from_savings_idr):
+        await prove(request, asker, form, why="untuk membayar dengan simpanan")
 
 
 async def _again(
@@ -78,10 +88,21 @@ def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         else ""
     )
     kecamatan, street = _destination(form, offers) if reach == "antar" else (None, None)
-    method = form.choice("cara_bayar", [way.code for way in ways_to_pay(reach, 0)], label="Cara bayar")
+    method = form.choice("cara_bayar", [*(way.code for way in ways_to_pay(reach, 0)), "simpanan"], label="Cara bayar")
+    part_idr = form.rupiah("simpanan", 0, ORDER_MOST_IDR, label="Dari simpanan") if form.get("simpanan") else 0
     note = form.text("catatan", label="Catatan", max_length=NOTE_MOST, required=False)
     form.check()
-    return Wish(name, phone, reach, int(counter) if counter else None, kecamatan, street, method, note)
+    return Wish(
+        name,
+        phone,
+        reach,
+        int(counter) if counter else None,
+        kecamatan,
+        street,
+        method,
+        note,
+        0 if method == "simpanan" else part_idr,
+    )
 
 
 def _destination(form: Form, offers: Offers) -> tuple[str | None, str | None]:
@@ -115,7 +136,8 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     typed = {
         "nama": asker.name, "telepon": shown_phone(asker.phone) if asker.phone else "", "terima": "ambil",
         "koperasi": str(cart.for_coop or asker.coop or 1), "cara_bayar": "qris", "kecamatan": "", "alamat": "", "alamat_tersimpan": "", "catatan": "",
-        **form.values,
+        "simpanan": "",
+        **without_passwords(form).values,
     }  # fmt: skip
     reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
     saved = next((a for a in offers.addresses if str(a.id) == typed["alamat_tersimpan"]), None)
@@ -123,7 +145,7 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble)
     return {
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
-        "ways": ways_to_pay(reach, bill.total_idr), "changes": [], "errors": {},
+        "ways": ways_to_pay(reach, bill.total_idr, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
     }  # fmt: skip
 
 

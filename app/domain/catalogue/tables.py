@@ -27,6 +27,7 @@ class Category(Table, tablename="category"):
 
 class Product(Table, tablename="product"):
     id = BigSerial(primary_key=True)
+    code = Text(unique=True)  # the shop's own, by which sheets name it
     slug = Text(unique=True)
     name = Text()
     description = Text()

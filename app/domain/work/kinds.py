@@ -12,6 +12,10 @@ Doing = Callable[[Work, Tell], Awaitable[dict[str, Any]]]
 KINDS: dict[str, str] = {
     # kind: "module:function"
     "jasa_simpanan": "app.domain.interest.post:post_interest",
+    "goods_try": "app.domain.catalogue.sheet.run:try_sheet",
+    "goods_import": "app.domain.catalogue.sheet.run:import_sheet",
+    "goods_export": "app.domain.catalogue.sheet.run:export_sheet",
+    "publish_prices": "app.domain.catalogue.sheet.run:publish_together",
     "shu": "app.domain.shu.reckon:reckon_work",
 }
 

@@ -1,0 +1,128 @@
+"""Changing what a product is: every field that changed is written down with who, when, before and after."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from app.domain import transactions
+from app.domain.audit.write import record
+from app.domain.errors import NotFound, Refused
+from app.domain.transactions import retried, transaction
+
+SEKUNDER = 1
+# field -> what people call it; these may change, the rest of a product is what its stock is counted in
+FIELDS = {
+    "name": "Nama", "description": "Keterangan", "category": "Kategori", "tax_class": "Golongan pajak", "keywords": "Kata kunci",
+    "published": "Tampil di toko", "picture": "Gambar",
+}  # fmt: skip
+TAX_CLASSES = {"bebas": "Bebas PPN (bahan pokok)", "umum": "Kena PPN", "ppob": "PPOB"}
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
+_LOCKED = (
+    "SELECT name, description, category, tax_class, keywords, published, picture FROM product WHERE id = $1 FOR UPDATE"
+)
+
+
+@retried
+async def change_product(product: int, wanted: Mapping[str, Any], *, by: int) -> dict[str, Any]:
+    """Give these FIELDS their new values; what really changed, with the old values. Raises NotFound, Refused."""
+    async with transaction():
+        row = await transactions.fetch_one(_LOCKED, product)
+        if row is None:
+            raise NotFound
+        before = {name: row[name] for name in wanted if row[name] != wanted[name]}
+        if before:
+            now = {**dict(row), **wanted}
+            await _write(product, now)
+            await record("barang diubah", f"product:{product}", by=by, entity=SEKUNDER, before=before,
+                         after={name: wanted[name] for name in before})  # fmt: skip
+        return before
+
+
+async def _write(product: int, now: Mapping[str, Any]) -> None:
+    try:
+        await transactions.execute(
+            "UPDATE product SET name = $2, description = $3, category = $4, tax_class = $5, keywords = $6, published = $7, picture = $8 WHERE id = $1",
+            product, *(now[name] for name in FIELDS),
+        )  # fmt: skip
+    except asyncpg.ForeignKeyViolationError:
+        raise Refused("Kategori perlu dipilih.", field="kategori") from None
+
+
+@retried
+async def change_unit(unit: int, *, max_per_order: int, by: int) -> None:
+    """How many of a unit one order may hold. Raises NotFound."""
+    async with transaction():
+        row = await transactions.fetch_one(
+            "SELECT product, name, max_per_order FROM product_unit WHERE id = $1 FOR UPDATE", unit
+        )
+        if row is None:
+            raise NotFound
+        if row["max_per_order"] != max_per_order:
+            await transactions.execute("UPDATE product_unit SET max_per_order = $2 WHERE id = $1", unit, max_per_order)
+            await record("kemasan diubah", f"product:{row['product']}", by=by, entity=SEKUNDER, before={f"Paling banyak ({row['name']})": row["max_per_order"]},
+                         after={f"Paling banyak ({row['name']})": max_per_order})  # fmt: skip
+
+
+async def history_of_fields(product: int, *, limit: int = 60) -> list[transactions.Row]:
+    """(at, who, deed, field, before, after) of each field that changed, the newest first."""
+    return await transactions.fetch(_HISTORY, f"product:{product}", limit)
+
+
+_HISTORY = """
+SELECT a.at, w.name AS who, a.deed, f.key AS field, a.before ->> f.key AS before, a.after ->> f.key AS after
+FROM audit a LEFT JOIN person w ON w.id = a.by_person CROSS JOIN LATERAL jsonb_each(coalesce(a.after, '{}')) f
+WHERE a.subject = $1 ORDER BY a.id DESC, f.key LIMIT $2
+"""
+
+
+@retried
+async def save_category(slug: str, *, name: str, line: str, position: int, by: int) -> None:
+    """A new category, or other words for one that is there."""
+    async with transaction():
+        old = await transactions.fetch_one("SELECT name, line, position FROM category WHERE slug = $1 FOR UPDATE", slug)
+        if old is not None and dict(old) == {"name": name, "line": line, "position": position}:
+            return
+        await transactions.execute(
+            "INSERT INTO category (slug, name, line, position, picture) VALUES ($1, $2, $3, $4, 'img/favicon.svg')"
+            " ON CONFLICT (slug) DO UPDATE SET name = $2, line = $3, position = $4",
+            slug, name, line, position,
+        )  # fmt: skip
+        await record("kategori diubah" if old else "kategori dibuat", f"category:{slug}", by=by, entity=SEKUNDER,
+                     before=dict(old) if old else None, after={"name": name, "line": line, "position": position})  # fmt: skip
+
+
+@retried
+async def save_synonym(term: str, means: list[str], *, by: int) -> None:
+    """What people say for what the shop calls it; no meaning takes the word away."""
+    term = " ".join(term.lower().split())
+    async with transaction():
+        old = await transactions.fetch_value("SELECT means FROM synonym WHERE term = $1 FOR UPDATE", term)
+        if means == (old or []):
+            return
+        if means:
+            await transactions.execute(
+                "INSERT INTO synonym (term, means) VALUES ($1, $2) ON CONFLICT (term) DO UPDATE SET means = $2",
+                term,
+                means,
+            )
+        else:
+            await transactions.execute("DELETE FROM synonym WHERE term = $1", term)
+        await record("sinonim diubah", f"synonym:{term}", by=by, entity=SEKUNDER, before={"means": old} if old else None,
+                     after={"means": means})  # fmt: skip
+
+
+def slug_of(name: str) -> str:
+    """ "Beras Medium 5 kg" -> "beras-medium-5-kg": the address of a name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80]
+
+
+def readable(value: str | None) -> str:
+    """A stored value of the audit trail in words."""
+    if value is None:
+        return "–"
+    if value in ("true", "false"):
+        return "ya" if value == "true" else "tidak"
+    return ", ".join(json.loads(value)) if value.startswith("[") else value

@@ -26,6 +26,7 @@ _READS = {
     "audit.read",
     "payments.read",
     "decisions.read",
+    "goods.read",
 }
 _BOARD = (
     _READS
@@ -34,6 +35,8 @@ _BOARD = (
         "books.post",
         "books.close",
         "prices.write",
+        "goods.write",
+        "goods.filter",
         "refunds.ask",
         "refunds.approve",
         "orders.cancel",
@@ -59,7 +62,9 @@ ROLES: dict[str, frozenset[str]] = {
             "tasks.read",
         }
     ),
-    "gudang": frozenset({"orders.read", "orders.pack", "stock.read", "stock.write", "tasks.read"}),
+    "gudang": frozenset(
+        {"goods.read", "goods.filter", "orders.read", "orders.pack", "stock.read", "stock.write", "tasks.read"}
+    ),
     "kurir": frozenset({"orders.read", "orders.deliver"}),
     "manajer": frozenset(
         _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}

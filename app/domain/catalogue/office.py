@@ -57,12 +57,12 @@ SELECT q.id, p.id AS product, p.name, u.name AS unit_name, q.tier, q.min_quantit
   w.name AS proposer, q.proposed_at
 FROM price_proposal q JOIN product_unit u ON u.id = q.unit JOIN product p ON p.id = u.product JOIN person w ON w.id = q.proposed_by
 LEFT JOIN price r ON r.unit = q.unit AND r.tier = q.tier AND r.min_quantity = q.min_quantity AND r.valid_until IS NULL
-WHERE q.outcome IS NULL AND ($1::bigint IS NULL OR u.product = $1) ORDER BY q.id LIMIT $2
+WHERE q.outcome IS NULL AND (CASE WHEN $1::bigint IS NULL THEN q.batch IS NULL ELSE u.product = $1 END) ORDER BY q.id LIMIT $2
 """
 
 
 async def open_proposals(product: int | None = None, *, limit: int = 50) -> list[Proposal]:
-    """What waits, the oldest first; of one product or of all."""
+    """What waits, the oldest first; of one product, or of all those that do not wait together with others (browse.open_batches)."""
     return [Proposal(*row) for row in await transactions.fetch(_PROPOSALS, product, limit)]
 
 

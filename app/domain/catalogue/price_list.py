@@ -17,7 +17,7 @@ _PLACE_IN_LIST = "SELECT u.id FROM product_unit u WHERE u.id = $1 FOR NO KEY UPD
 async def propose_price(unit: int, tier: str, price_idr: int, *, by: int, why: str, min_quantity: int = 1) -> int:
     """A price for one unit and tier, waiting for a second person; the proposal's number. Refused above the HET."""
     async with transaction():
-        await _check(unit, tier, price_idr, min_quantity)
+        await check_price(unit, tier, price_idr, min_quantity)
         found: int | None = await transactions.fetch_value(
             "INSERT INTO price_proposal (unit, tier, min_quantity, price_idr, why, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)"
             " ON CONFLICT (unit, tier, min_quantity) WHERE outcome IS NULL DO NOTHING RETURNING id",
@@ -89,7 +89,7 @@ async def set_price(
     Refused, in a sentence that names the decree, when the price would pass the HET.
     """
     await transactions.fetch_value(_PLACE_IN_LIST, unit)  # one change of a unit's prices at a time
-    await _check(unit, tier, price_idr, min_quantity)
+    await check_price(unit, tier, price_idr, min_quantity)
     old_idr = await transactions.fetch_value(
         "UPDATE price SET valid_until = now() WHERE unit = $1 AND tier = $2 AND min_quantity = $3 AND valid_until IS NULL RETURNING price_idr",
         unit, tier, min_quantity,
@@ -119,7 +119,8 @@ WHERE u.id = $1
 """
 
 
-async def _check(unit: int, tier: str, price_idr: int, min_quantity: int) -> None:
+async def check_price(unit: int, tier: str, price_idr: int, min_quantity: int, *, umum_idr: int | None = None) -> None:
+    """Whether a price may be at all; `umum_idr` is the general price that is wanted with it. Raises Refused, NotFound."""
     row = await transactions.fetch_one(_UNIT, unit)
     if row is None:
         raise NotFound
@@ -128,7 +129,8 @@ async def _check(unit: int, tier: str, price_idr: int, min_quantity: int) -> Non
         raise Refused(
             f"HET {row['name']} menurut {row['decree']}: paling tinggi {most} per {row['unit_name']}.", field="harga"
         )
-    if tier != "umum" and row["umum_idr"] is not None and price_idr > row["umum_idr"]:
-        raise Refused(f"{TIERS[tier]} tidak boleh di atas harga umum ({rupiah(row['umum_idr'])}).", field="harga")
+    umum_idr = umum_idr or row["umum_idr"]
+    if tier != "umum" and umum_idr is not None and price_idr > umum_idr:
+        raise Refused(f"{TIERS[tier]} tidak boleh di atas harga umum ({rupiah(umum_idr)}).", field="harga")
     if tier == "grosir" and min_quantity < 2:
         raise Refused("Harga grosir berlaku mulai jumlah 2 atau lebih.", field="mulai")

@@ -35,6 +35,7 @@ NAV = [
     NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
     NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),
     NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
+    NavItem("/kantor/barang", "Barang", "box", "goods.read"),
     NavItem("/kantor/harga", "Harga", "list", "prices.read"),
     NavItem("/kantor/stok", "Stok", "box", "stock.read"),
     # one line for each further page of the office: pembayaran, buku, harga, stok, orang

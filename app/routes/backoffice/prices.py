@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.catalogue.browse import open_batches
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.office import history_of, open_proposals, references_of
 from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publish_price, refuse_price
@@ -22,16 +23,17 @@ from app.routes.permissions import coops_for
 
 @get("/kantor/harga", permit="prices.read")
 async def list_prices(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
-    _of_the_sekunder(asker, "prices.read")
+    of_the_sekunder(asker, "prices.read")
     query, page, pages, items = await goods_on_page(request)
     return await office(
-        request, "backoffice/prices/page.html", q=query, here=page, pages=pages, items=items, proposals=await open_proposals(), tiers=TIERS, asker=asker
+        request, "backoffice/prices/page.html", q=query, here=page, pages=pages, items=items, proposals=await open_proposals(),
+        batches=await open_batches(), tiers=TIERS, asker=asker,
     )  # fmt: skip
 
 
 @get("/kantor/harga/{product:int}", permit="prices.read")
 async def show_prices(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
-    _of_the_sekunder(asker, "prices.read")
+    of_the_sekunder(asker, "prices.read")
     return await office(request, "backoffice/prices/product.html", **await _product(product), asker=asker)
 
 
@@ -39,7 +41,7 @@ async def show_prices(request: AnyRequest, asker: NamedDependency[Asker], produc
 async def propose(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
 ) -> Response[str]:
-    by = _of_the_sekunder(asker, "prices.write")
+    by = of_the_sekunder(asker, "prices.write")
     shown = await _product(product)
     try:
         unit = form.choice("kemasan", {str(unit.id) for unit in shown["item"].units}, label="Kemasan")
@@ -56,13 +58,13 @@ async def propose(
 
 @post("/kantor/harga/usulan/{proposal:int}/terbitan", permit="prices.write", status_code=200)
 async def publish(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await publish_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
+    await publish_price(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/harga", "Harga terbit dan berlaku sekarang.")
 
 
 @post("/kantor/harga/usulan/{proposal:int}/penolakan", permit="prices.write", status_code=200)
 async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await refuse_price(_number(proposal), by=_of_the_sekunder(asker, "prices.write"))
+    await refuse_price(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/harga", "Usulan harga ditolak.")
 
 
@@ -70,7 +72,7 @@ async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> R
 async def report(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
 ) -> Response[str]:
-    by = _of_the_sekunder(asker, "prices.write")
+    by = of_the_sekunder(asker, "prices.write")
     shown = await _product(product)
     try:
         unit = form.choice("kemasan", {str(unit.id) for unit in shown["item"].units}, label="Kemasan")
@@ -88,12 +90,12 @@ async def report(
 
 @post("/kantor/harga/{product:int}/pembanding/{reference:int}/pembenaran", permit="prices.write", status_code=200)
 async def confirm(asker: NamedDependency[Asker], product: FromPath[int], reference: FromPath[int]) -> Response[str]:
-    await confirm_reference(_number(reference), by=_of_the_sekunder(asker, "prices.write"))
-    return done(f"/kantor/harga/{_number(product)}", "Harga pembanding dibenarkan dan tampil di toko.")
+    await confirm_reference(number_of(reference), by=of_the_sekunder(asker, "prices.write"))
+    return done(f"/kantor/harga/{number_of(product)}", "Harga pembanding dibenarkan dan tampil di toko.")
 
 
 async def _product(product: int) -> dict[str, Any]:
-    items = await items_of([_number(product)])
+    items = await items_of([number_of(product)])
     if not items:
         raise NotFound
     return {
@@ -102,14 +104,14 @@ async def _product(product: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_the_sekunder(asker: Asker, permit: str) -> int:
+def of_the_sekunder(asker: Asker, permit: str) -> int:
     """The price list is the sekunder's: an office at a primary does not open it."""
     if SEKUNDER not in coops_for(asker, permit) or asker.person_id is None:
         raise NotFound
     return asker.person_id
 
 
-def _number(typed: int) -> int:
+def number_of(typed: int) -> int:
     """What is too large to be a row's number names nothing."""
     if not 0 < typed < 1 << 62:
         raise NotFound

@@ -72,7 +72,8 @@ def _barcode(cell: str) -> str:
     return cell
 
 
-def _words(cell: str) -> list[str]:
+def words_in(cell: str) -> list[str]:
+    """Key words between commas, in small letters."""
     return [word for part in cell.removeprefix("'").split(",") if (word := " ".join(part.lower().split()))][:30]
 
 
@@ -98,7 +99,7 @@ COLUMNS = {
         Column("mulai grosir", "Jumlah mulai harga grosir", _whole(2, 9999)),
         Column("paling banyak", "Paling banyak dalam satu pesanan", _whole(1, 9999)),
         Column("tampil", "ya atau tidak", _yes),
-        Column("kata kunci", "Dipisahkan koma", _words),
+        Column("kata kunci", "Dipisahkan koma", words_in),
         Column("keterangan", "Untuk halaman barang", _text(0, 2000)),
     )
 }

@@ -1,0 +1,224 @@
+"""/kantor/barang: all goods with search and kept filters, one of them with the history of its fields, and the price grid."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain.catalogue.browse import (
+    STATES,
+    Wanted,
+    categories,
+    drop_filter,
+    filters_of,
+    good_of,
+    goods_lines,
+    keep_filter,
+    lines_of,
+)
+from app.domain.catalogue.edit import FIELDS, TAX_CLASSES, change_product, change_unit, history_of_fields, readable
+from app.domain.catalogue.grid import STEPS, propose_grid, propose_rule
+from app.domain.catalogue.sheet.columns import words_in
+from app.domain.errors import Refused
+from app.domain.people.asker import Asker
+from app.routes.backoffice import office, refused_office
+from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to, page, wants_fragment
+
+GRID_TIERS = ("umum", "anggota", "primer")
+
+
+@get("/kantor/barang", permit="goods.read")
+async def list_goods(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    of_the_sekunder(asker, "goods.read")
+    return await office(request, "backoffice/goods/page.html", **await _listed(request, asker))
+
+
+@get("/kantor/barang/petak", permit="goods.read")
+async def grid(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    of_the_sekunder(asker, "goods.read")
+    return await office(request, "backoffice/goods/grid.html", **await _listed(request, asker))
+
+
+@post("/kantor/barang/petak", permit="goods.write", status_code=200)
+async def change_grid(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    by = of_the_sekunder(asker, "goods.write")
+    try:
+        typed = _cells(form)
+        why = form.text("alasan", label="Alasan", min_length=3)
+        form.check()
+        many = await propose_grid(typed, by=by, key=form.get("kunci"), why=why)
+    except Refused as refused:
+        listed = await _listed(request, asker)
+        return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
+    return back_to(f"/kantor/barang/petak?{_query(request)}&usulan={many}")
+
+
+@post("/kantor/barang/petak/aturan", permit="goods.write", status_code=200)
+async def change_by_rule(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    by = of_the_sekunder(asker, "goods.write")
+    try:
+        tenths = _tenths(form)
+        step = form.whole("bulat", min(STEPS), max(STEPS), label="Pembulatan")
+        why = form.text("alasan_aturan", label="Alasan", min_length=3)
+        form.check()
+        many = await propose_rule(
+            _wanted(request), percent_tenths=tenths, step=step, by=by, key=form.get("kunci"), why=why
+        )
+    except Refused as refused:
+        listed = await _listed(request, asker)
+        return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
+    return back_to(f"/kantor/barang/petak?{_query(request)}&usulan={many}")
+
+
+@get("/kantor/barang/{product:int}", permit="goods.read")
+async def show_good(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
+    of_the_sekunder(asker, "goods.read")
+    return await office(request, "backoffice/goods/good.html", **await _good(product))
+
+
+@post("/kantor/barang/{product:int}", permit="goods.write", status_code=200)
+async def change_good(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
+    by = of_the_sekunder(asker, "goods.write")
+    shown = await _good(product)
+    try:
+        name = form.text("nama", label="Nama", min_length=2, max_length=120)
+        about = form.text("keterangan", label="Keterangan", max_length=2000, required=False)
+        category = form.choice("kategori", {str(one["id"]) for one in shown["categories"]}, label="Kategori")
+        tax = form.choice("pajak", TAX_CLASSES, label="Golongan pajak")
+        words = form.text("kata_kunci", label="Kata kunci", max_length=500, required=False)
+        limits = {line.unit: form.whole(f"paling-{line.unit}", 1, 9999, label="Paling banyak") for line in shown["lines"] if line.unit}  # fmt: skip
+        form.check()
+        wanted = {
+            "name": name, "description": about, "category": int(category), "tax_class": tax, "keywords": words_in(words),
+            "published": form.get("tampil") == "ya",
+        }  # fmt: skip
+        await change_product(shown["good"].id, wanted, by=by)
+        for unit, most in limits.items():
+            await change_unit(unit, max_per_order=most, by=by)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/goods/good.html", refused, form, **shown)
+    return back_to(f"/kantor/barang/{product}?pesan=tersimpan")
+
+
+@get("/kantor/barang/{product:int}/baris", permit="goods.write")
+async def edit_row(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
+    """The name in its row of the list, to be changed on the spot; without script the whole form is the place for it."""
+    of_the_sekunder(asker, "goods.write")
+    good = await good_of(number_of(product))
+    if not wants_fragment(request):
+        return back_to(f"/kantor/barang/{product}")
+    return page(request, "backoffice/goods/_name_form.html", good=good)
+
+
+@post("/kantor/barang/{product:int}/baris", permit="goods.write", status_code=200)
+async def change_row(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
+) -> Response[str]:
+    by = of_the_sekunder(asker, "goods.write")
+    good = await good_of(number_of(product))
+    try:
+        name = form.text("nama", label="Nama", min_length=2, max_length=120)
+        form.check()
+        await change_product(good.id, {"name": name, "published": form.get("tampil") == "ya"}, by=by)
+    except Refused as refused:
+        form.accept(refused)
+        return page(request, "backoffice/goods/_name_form.html", status=422, good=good, errors=form.errors, typed=form.values)  # fmt: skip
+    if not wants_fragment(request):
+        return back_to("/kantor/barang")
+    return page(request, "backoffice/goods/_name.html", good=await good_of(good.id))
+
+
+@post("/kantor/saringan", permit="goods.filter", status_code=200)
+async def save_filter(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    by = of_the_sekunder(asker, "goods.read")
+    try:
+        name = form.text("nama", label="Nama saringan", max_length=40)
+        form.check()
+        await keep_filter(by, "/kantor/barang", name, _query(request))
+    except Refused as refused:
+        listed = await _listed(request, asker)
+        return await refused_office(request, "backoffice/goods/page.html", refused, form, **listed)
+    return back_to(f"/kantor/barang?{_query(request)}")
+
+
+@post("/kantor/saringan/{number:int}/penghapusan", permit="goods.filter", status_code=200)
+async def forget_filter(asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
+    await drop_filter(of_the_sekunder(asker, "goods.read"), number_of(number))
+    return back_to("/kantor/barang")
+
+
+async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
+    wanted = _wanted(request)
+    lines, more = await goods_lines(wanted)
+    done = request.query_params.get("usulan", "")
+    return {
+        "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "tiers": GRID_TIERS, "steps": STEPS,
+        "categories": await categories(), "filters": await filters_of(asker.person_id or 0, "/kantor/barang"),
+        "proposed": int(done) if done.isascii() and done.isdigit() and len(done) < 6 else None, "trail": [("Barang", "")],
+    }  # fmt: skip
+
+
+async def _good(product: int) -> dict[str, Any]:
+    good = await good_of(number_of(product))
+    return {
+        "good": good, "lines": await lines_of(good.id), "categories": await categories(), "history": await history_of_fields(good.id),
+        "fields": FIELDS, "tax_classes": TAX_CLASSES, "readable": readable, "trail": [("Barang", "/kantor/barang"), (good.name, "")],
+    }  # fmt: skip
+
+
+def _wanted(request: AnyRequest) -> Wanted:
+    asked = request.query_params
+    state, at = asked.get("keadaan", ""), asked.get("hal", "1")
+    return Wanted(
+        words=" ".join(asked.get("q", "").split())[:80],
+        category=asked.get("kategori", "")[:80],
+        state=state if state in STATES else "",
+        page=max(1, int(at)) if at.isascii() and at.isdigit() and len(at) < 5 else 1,
+    )
+
+
+def _query(request: AnyRequest) -> str:
+    """The filter as an address says it, in our own spelling."""
+    wanted = _wanted(request)
+    told = {"q": wanted.words, "kategori": wanted.category, "keadaan": wanted.state, "hal": str(wanted.page) if wanted.page > 1 else ""}  # fmt: skip
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+def _cells(form: Form) -> dict[tuple[int, str], int]:
+    """What stands in the grid, by unit and tier; an empty cell says nothing."""
+    cells = {}
+    for name, value in form.values.items():
+        tier, dash, unit = name.partition("-")
+        if dash and tier in GRID_TIERS and unit.isascii() and unit.isdigit() and len(unit) < 18 and value.strip():
+            cells[int(unit), tier] = form.rupiah(name, 1, 1_000_000_000, label="Harga")
+    if not cells:
+        raise Refused("Belum ada harga yang diisi.")
+    return cells
+
+
+def _tenths(form: Form) -> int:
+    """ "2,5" percent -> 25 tenths."""
+    typed = form.get("persen").replace("−", "-").replace(".", ",")
+    whole, _, rest = typed.removeprefix("-").partition(",")
+    if not (
+        whole.isascii()
+        and whole.isdigit()
+        and len(whole) <= 2
+        and (rest == "" or (rest.isascii() and rest.isdigit() and len(rest) == 1))
+    ):
+        form.errors["persen"] = "Isi persen dengan paling banyak satu angka di belakang koma, misalnya 2,5 atau -3."
+        return 0
+    return (-1 if typed.startswith("-") else 1) * (int(whole) * 10 + int(rest or 0))
+
+
+handlers = [
+    list_goods, grid, change_grid, change_by_rule, show_good, change_good, edit_row, change_row, save_filter, forget_filter,
+]  # fmt: skip

@@ -23,7 +23,7 @@ from app.domain.catalogue.grid import STEPS, propose_grid, propose_rule
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page, wants_fragment
@@ -105,7 +105,7 @@ async def change_good(
             await change_unit(unit, max_per_order=most, by=by)
     except Refused as refused:
         return await refused_office(request, "backoffice/goods/good.html", refused, form, **shown)
-    return back_to(f"/kantor/barang/{product}?pesan=tersimpan")
+    return done(f"/kantor/barang/{product}", "Tersimpan.")
 
 
 @get("/kantor/barang/{product:int}/baris", permit="goods.write")
@@ -146,23 +146,23 @@ async def save_filter(request: AnyRequest, asker: NamedDependency[Asker], form: 
     except Refused as refused:
         listed = await _listed(request, asker)
         return await refused_office(request, "backoffice/goods/page.html", refused, form, **listed)
-    return back_to(f"/kantor/barang?{_query(request)}")
+    return done(f"/kantor/barang?{_query(request)}", f"Saringan {name} tersimpan.")
 
 
 @post("/kantor/saringan/{number:int}/penghapusan", permit="goods.filter", status_code=200)
 async def forget_filter(asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
     await drop_filter(of_the_sekunder(asker, "goods.read"), number_of(number))
-    return back_to("/kantor/barang")
+    return done("/kantor/barang", "Saringan dihapus.")
 
 
 async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     wanted = _wanted(request)
     lines, more = await goods_lines(wanted)
-    done = request.query_params.get("usulan", "")
+    told = request.query_params.get("usulan", "")
     return {
         "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "tiers": GRID_TIERS, "steps": STEPS,
         "categories": await categories(), "filters": await filters_of(asker.person_id or 0, "/kantor/barang"),
-        "proposed": int(done) if done.isascii() and done.isdigit() and len(done) < 6 else None, "trail": [("Barang", "")],
+        "proposed": int(told) if told.isascii() and told.isdigit() and len(told) < 6 else None, "trail": [("Barang", "")],
     }  # fmt: skip
 
 

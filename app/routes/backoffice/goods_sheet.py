@@ -16,7 +16,7 @@ from app.domain.sheets import XLSX, xlsx_of
 from app.domain.transactions import transaction
 from app.domain.work.begin import begin
 from app.domain.work.find import File, file_of, work_of, works_of
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -90,8 +90,8 @@ async def publish_batch(
 
 @post("/kantor/harga/kelompok/{batch:str}/penolakan", permit="prices.write", status_code=200)
 async def turn_down_batch(asker: NamedDependency[Asker], batch: FromPath[str]) -> Response[str]:
-    await refuse_batch(batch, by=of_the_sekunder(asker, "prices.write"))
-    return back_to("/kantor/harga")
+    many = await refuse_batch(batch, by=of_the_sekunder(asker, "prices.write"))
+    return done("/kantor/harga", f"{many} usulan harga ditolak.")
 
 
 async def _page(request: AnyRequest, *, tried: int | None) -> Response[str]:

@@ -10,10 +10,10 @@ from app.domain.catalogue.edit import save_category, save_synonym, slug_of
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
+from app.routes.pages import AnyRequest
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -42,7 +42,7 @@ async def put_category(
         return await refused_office(
             request, "backoffice/goods/categories.html", refused, form, shelves=await categories()
         )
-    return back_to("/kantor/kategori")
+    return done("/kantor/kategori", f"Kategori {name} tersimpan.")
 
 
 @get("/kantor/sinonim", permit="goods.read")
@@ -64,7 +64,7 @@ async def put_synonym(request: AnyRequest, asker: NamedDependency[Asker], form: 
         return await refused_office(
             request, "backoffice/goods/synonyms.html", refused, form, q="", known=await synonyms("")
         )
-    return back_to("/kantor/sinonim")
+    return done("/kantor/sinonim", "Sinonim tersimpan." if means else "Sinonim dihapus.")
 
 
 handlers = [list_categories, put_category, list_synonyms, put_synonym]

@@ -26,7 +26,7 @@ from app.domain.people.asker import Asker
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to, page, wants_fragment
+from app.routes.pages import AnyRequest, page, wants_fragment
 
 GRID_TIERS = ("umum", "anggota", "primer")
 
@@ -54,7 +54,7 @@ async def change_grid(request: AnyRequest, asker: NamedDependency[Asker], form: 
     except Refused as refused:
         listed = await _listed(request, asker)
         return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
-    return back_to(f"/kantor/barang/petak?{_query(request)}&usulan={many}")
+    return done(f"/kantor/barang/petak?{_query(request)}", _waits(many))
 
 
 @post("/kantor/barang/petak/aturan", permit="goods.write", status_code=200)
@@ -73,7 +73,7 @@ async def change_by_rule(
     except Refused as refused:
         listed = await _listed(request, asker)
         return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
-    return back_to(f"/kantor/barang/petak?{_query(request)}&usulan={many}")
+    return done(f"/kantor/barang/petak?{_query(request)}", _waits(many))
 
 
 @get("/kantor/barang/{product:int}", permit="goods.read")
@@ -114,7 +114,7 @@ async def edit_row(request: AnyRequest, asker: NamedDependency[Asker], product: 
     of_the_sekunder(asker, "goods.write")
     good = await good_of(number_of(product))
     if not wants_fragment(request):
-        return back_to(f"/kantor/barang/{product}")
+        return await office(request, "backoffice/goods/good.html", **await _good(product))
     return page(request, "backoffice/goods/_name_form.html", good=good)
 
 
@@ -132,7 +132,7 @@ async def change_row(
         form.accept(refused)
         return page(request, "backoffice/goods/_name_form.html", status=422, good=good, errors=form.errors, typed=form.values)  # fmt: skip
     if not wants_fragment(request):
-        return back_to("/kantor/barang")
+        return done("/kantor/barang", f"{name} tersimpan.")
     return page(request, "backoffice/goods/_name.html", good=await good_of(good.id))
 
 
@@ -158,11 +158,10 @@ async def forget_filter(asker: NamedDependency[Asker], number: FromPath[int]) ->
 async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     wanted = _wanted(request)
     lines, more = await goods_lines(wanted)
-    told = request.query_params.get("usulan", "")
     return {
         "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "tiers": GRID_TIERS, "steps": STEPS,
         "categories": await categories(), "filters": await filters_of(asker.person_id or 0, "/kantor/barang"),
-        "proposed": int(told) if told.isascii() and told.isdigit() and len(told) < 6 else None, "trail": [("Barang", "")],
+        "trail": [("Barang", "")],
     }  # fmt: skip
 
 
@@ -172,6 +171,10 @@ async def _good(product: int) -> dict[str, Any]:
         "good": good, "lines": await lines_of(good.id), "categories": await categories(), "history": await history_of_fields(good.id),
         "fields": FIELDS, "tax_classes": TAX_CLASSES, "readable": readable, "trail": [("Barang", "/kantor/barang"), (good.name, "")],
     }  # fmt: skip
+
+
+def _waits(many: int) -> str:
+    return f"{many} harga diusulkan dan menunggu orang kedua." if many else "Tidak ada harga yang berubah."
 
 
 def _wanted(request: AnyRequest) -> Wanted:

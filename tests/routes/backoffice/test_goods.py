@@ -79,7 +79,7 @@ async def test_a_name_is_changed_on_the_spot_with_script_and_without(manager, db
     product = await db.fetchval("SELECT id FROM product WHERE slug = 'gula-pasir-1-kg'")
     form = await manager.get(f"/kantor/barang/{product}/baris", headers=BY_SCRIPT)
     assert 'name="nama"' in form.text
-    assert (await manager.get(f"/kantor/barang/{product}/baris")).headers["location"] == f"/kantor/barang/{product}"
+    assert "Simpan" in (await manager.get(f"/kantor/barang/{product}/baris")).text
     done = await manager.post(
         f"/kantor/barang/{product}/baris", data={"nama": "Gula pasir kristal 1 kg", "tampil": "ya"}, headers=BY_SCRIPT
     )
@@ -130,9 +130,9 @@ async def test_a_clerk_changes_prices_in_the_grid_and_another_publishes_them_all
     )  # so that only the general price counts here
     general = {name: value for name, value in sent.items() if not name.startswith(("anggota-", "primer-"))}
     answer = await manager.post("/kantor/barang/petak", data=general)
-    assert answer.headers["location"].endswith("usulan=40"), answer.text[:3000]
+    assert "40 harga diusulkan" in (await see(manager, answer.headers["location"])).text
     twice = await manager.post("/kantor/barang/petak", data=general)
-    assert twice.headers["location"].endswith("usulan=40")
+    assert twice.status_code == 303
     assert await db.fetchval("SELECT count(*) FROM price_proposal") == 40
     batch = await db.fetchval("SELECT DISTINCT batch FROM price_proposal")
     assert "Terbitkan semua" not in (await see(manager, "/kantor/harga")).text

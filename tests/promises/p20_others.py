@@ -42,8 +42,7 @@ OBJECTS = {
     "/anggota/data-saya/permintaan/{request_id}": "data_request",
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
-    "/kantor/saringan/{number}": "product", "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list",
-    "/kantor/stok/{product}": "product",
+    "/kantor/saringan/{number}": "product",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
 }  # fmt: skip
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.

@@ -40,6 +40,8 @@ MODULES = [
     "app.routes.member.savings_papers",
     "app.routes.member.decisions",
     "app.routes.backoffice.payments",
+    "app.routes.backoffice.ppob",
+    "app.routes.backoffice.ppob_deposit",
     "app.routes.backoffice.people",
     "app.routes.backoffice.members.applications",
     "app.routes.backoffice.members.departures",

@@ -27,6 +27,7 @@ _READS = {
     "payments.read",
     "decisions.read",
     "goods.read",
+    "ppob.read",
 }
 _BOARD = (
     _READS
@@ -44,6 +45,9 @@ _BOARD = (
         "offices.grant",
         "decisions.propose",
         "decisions.agree",
+        "ppob.check",  # ask the provider, compare, propose and agree how a case ends
+        "ppob.deposit",
+        "ppob.switch",
     }
 )
 

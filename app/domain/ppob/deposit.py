@@ -10,6 +10,7 @@ from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
+from app.domain.once import first_time, remember
 from app.domain.ppob.alarm import EMPTY, alarm, tell_officer
 from app.domain.ppob.provider import GatewayAlarm, GatewayError, provider
 from app.domain.ppob.switch import go_on_by_itself, switch
@@ -37,14 +38,18 @@ class TopUp:
 
 
 @retried
-async def ask_topup(amount_idr: int, note: str, *, by: int) -> int:
-    """A first officer asks that the bank sends so much; the request's id. Raises Refused."""
+async def ask_topup(amount_idr: int, note: str, *, by: int, key: str | None = None) -> int:
+    """A first officer asks that the bank sends so much; the request's id. The same form (`key`) twice asks once. Raises Refused."""
     note = " ".join(note.split())
     if not 1 <= amount_idr <= MOST_IDR:
         raise Refused(f"Jumlah antara Rp1 dan {rupiah(MOST_IDR)}.", field="jumlah")
     if not 3 <= len(note) <= 200:
         raise Refused("Tuliskan keterangannya, 3 sampai 200 huruf, misalnya nomor tiket deposit.", field="keterangan")
     async with transaction():
+        if key is not None:
+            asked = await first_time(f"person:{by}", key, {"topup": amount_idr, "note": note})
+            if asked is not None:
+                return int(asked)
         made: int = await transactions.fetch_value(
             "INSERT INTO ppob_topup (amount_idr, note, asked_by) VALUES ($1, $2, $3) RETURNING id", amount_idr, note, by
         )
@@ -56,6 +61,8 @@ async def ask_topup(amount_idr: int, note: str, *, by: int) -> int:
             after={"idr": amount_idr},
             why=note,
         )
+        if key is not None:
+            await remember(f"person:{by}", key, str(made))
     return made
 
 

@@ -35,7 +35,7 @@ PPOB = Subject(
     when_paid="app.domain.ppob.paying:transaction_was_paid",
     when_reversed="app.domain.ppob.paying:transaction_payment_reversed",
     address="/ppob/transaksi/{number}",
-    office="/kantor/ppob/{number}",
+    office="/kantor/ppob/transaksi/{number}",
     called="transaksi",
 )
 

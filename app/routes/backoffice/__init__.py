@@ -30,6 +30,7 @@ NAV = [
     NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
     NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
     NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
+    NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
     NavItem("/kantor/buku", "Buku", "book", "books.read"),
     NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),

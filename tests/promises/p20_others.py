@@ -44,7 +44,8 @@ OBJECTS = {
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
     "/kantor/saringan/{number}": "product",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
-    "/kantor/ppob/transaksi/{number}": "ppob_made", "/kantor/ppob/deposit/{topup}": "ppob_topup", "/kantor/ppob/pencocokan/{comparison_id}": "ppob_compared",
+    "/kantor/ppob/transaksi/{number}": "ppob_made", "/kantor/ppob/kasus/{case}": "ppob_case",
+    "/kantor/ppob/deposit/{topup}": "ppob_topup", "/kantor/ppob/pencocokan/{comparison_id}": "ppob_compared",
 }  # fmt: skip
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
 NAMES = (
@@ -234,7 +235,7 @@ async def _savings(budi: Any, officer: Any) -> dict[str, object]:
 
 async def _ppob_office(db: Any, clerk: int | None) -> dict[str, object]:
     """What the sekunder's office keeps about PPOB."""
-    return {
+    made = {
         "ppob_made": await db.fetchval(
             "INSERT INTO ppob_transaction (number, ref_id, served_by, till, name, is_member, service, kind, sku, product_name, customer_no, cost_idr,"
             " total_idr, max_price_idr, tender, state, pay_until) VALUES ('PP-KANTOR-UJIUJ-U', 'PP-KANTOR-UJIUJ-U', $1, 1, 'Budi', false, 'pulsa', 'prepaid',"
@@ -243,6 +244,10 @@ async def _ppob_office(db: Any, clerk: int | None) -> dict[str, object]:
         "ppob_compared": await db.fetchval(
             "INSERT INTO ppob_reconciliation (day, source, compared, different) VALUES (current_date, 'panel', 1, 0) RETURNING id"),
     }  # fmt: skip
+    case = await db.fetchval(
+        "INSERT INTO ppob_case (transaction, kind) SELECT id, 'unknown' FROM ppob_transaction WHERE number = $1 RETURNING id", made["ppob_made"]
+    )  # fmt: skip
+    return {**made, "ppob_case": case}
 
 
 async def _login_of(db: Any, person: int | None) -> int:
@@ -273,7 +278,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
        (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
-       (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch),
+       (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch), (SELECT string_agg(coalesce(outcome, ''), ',') FROM ppob_case),
        (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
        (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
        (SELECT count(*) FROM ppob_print),

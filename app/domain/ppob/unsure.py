@@ -125,6 +125,17 @@ async def cases_of(transaction_id: int) -> list[Case]:
     return [_read(row) for row in await transactions.fetch(_CASES, transaction_id)]
 
 
+async def number_of_case(case_id: int) -> str:
+    """The transaction a case is about. Raises NotFound."""
+    number: str | None = await transactions.fetch_value(
+        "SELECT t.number FROM ppob_case c JOIN ppob_transaction t ON t.id = c.transaction WHERE c.id = $1",
+        min(case_id, 2**62),
+    )
+    if number is None:
+        raise NotFound
+    return number
+
+
 _CASES = "SELECT * FROM ppob_case WHERE transaction = $1 ORDER BY id"
 _CASE_LOCKED = "SELECT * FROM ppob_case WHERE id = $1 FOR UPDATE"
 

@@ -17,7 +17,7 @@ from app.domain.ppob.deposit import standing
 from app.domain.ppob.services import SERVICES
 from app.domain.ppob.states import LABELS
 from app.domain.ppob.switch import ask_to_go_on, go_on, pause, switch
-from app.domain.ppob.unsure import decide, propose
+from app.domain.ppob.unsure import decide, number_of_case, propose
 from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -152,49 +152,37 @@ async def open_case(
     return done(f"/kantor/ppob/transaksi/{number}", "Kasus dibuka. Ajukan keputusan menurut panel penyedia.")
 
 
-@post("/kantor/ppob/transaksi/{number:str}/kasus/{case:int}/usulan", permit="ppob.check", status_code=200)
+@post("/kantor/ppob/kasus/{case:int}/usulan", permit="ppob.check", status_code=200)
 async def suggest(
-    request: AnyRequest,
-    asker: NamedDependency[Asker],
-    form: NamedDependency[Form],
-    number: FromPath[str],
-    case: FromPath[int],
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], case: FromPath[int]
 ) -> Response[str]:
     by = here(asker, "ppob.check")
-    shown = await _whole(asker, number)
+    number = await number_of_case(case)
     try:
         price_idr = form.rupiah("harga", 0, 10**9, label="Harga") if form.get("harga") else None
         form.check()
-        await propose(
-            _case(shown, case), form.get("keputusan"), form.get("bukti"), by=by, price_idr=price_idr, sn=form.get("sn")
-        )
+        await propose(case, form.get("keputusan"), form.get("bukti"), by=by, price_idr=price_idr, sn=form.get("sn"))
     except Refused as refused:
-        return await refused_office(request, "backoffice/ppob/transaction.html", refused, form, **shown)
+        return await refused_office(
+            request, "backoffice/ppob/transaction.html", refused, form, **await _whole(asker, number)
+        )
     return done(f"/kantor/ppob/transaksi/{number}", "Usulan tercatat. Petugas lain perlu menyetujuinya.")
 
 
-@post("/kantor/ppob/transaksi/{number:str}/kasus/{case:int}/persetujuan", permit="ppob.check", status_code=200)
+@post("/kantor/ppob/kasus/{case:int}/persetujuan", permit="ppob.check", status_code=200)
 async def agree(
-    request: AnyRequest,
-    asker: NamedDependency[Asker],
-    form: NamedDependency[Form],
-    number: FromPath[str],
-    case: FromPath[int],
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], case: FromPath[int]
 ) -> Response[str]:
+    here(asker, "ppob.check")
+    number = await number_of_case(case)
     by = stepped_up(asker, "ppob.check", f"/kantor/ppob/transaksi/{number}")
-    shown = await _whole(asker, number)
     try:
-        await decide(_case(shown, case), by=by)
+        await decide(case, by=by)
     except Refused as refused:
-        return await refused_office(request, "backoffice/ppob/transaction.html", refused, form, **shown)
+        return await refused_office(
+            request, "backoffice/ppob/transaction.html", refused, form, **await _whole(asker, number)
+        )
     return done(f"/kantor/ppob/transaksi/{number}", "Keputusan dijalankan.")
-
-
-def _case(shown: dict[str, Any], case: int) -> int:
-    """Only a case of this very transaction. Raises NotFound."""
-    if case not in [one.id for one in shown["whole"].cases]:
-        raise NotFound
-    return case
 
 
 @get("/kantor/ppob/laba", permit="ppob.read")

@@ -79,20 +79,22 @@ async def test_a_case_is_ended_by_two(db, web, flazz, bendahara):
     await db.execute("UPDATE ppob_transaction SET sent_at = sent_at - interval '2 hours'")
     await web.post(f"{at}/kasus")
     case = await db.fetchval("SELECT id FROM ppob_case")
-    bad = await web.post(f"{at}/kasus/{case}/usulan", data={"keputusan": "failed", "bukti": ""})
+    bad = await web.post(f"/kantor/ppob/kasus/{case}/usulan", data={"keputusan": "failed", "bukti": ""})
     assert (bad.status_code, "buktinya" in bad.text) == (422, True)
-    await web.post(f"{at}/kasus/{case}/usulan", data={"keputusan": "failed", "bukti": "Panel: gagal, deposit kembali"})
-    assert (await web.post(f"{at}/kasus/{case}/persetujuan")).status_code == 422
+    await web.post(
+        f"/kantor/ppob/kasus/{case}/usulan", data={"keputusan": "failed", "bukti": "Panel: gagal, deposit kembali"}
+    )
+    assert (await web.post(f"/kantor/ppob/kasus/{case}/persetujuan")).status_code == 422
     second = web.another()
     ketua = await cast.officer(db, "ketua")
     await second.sign_in(ketua.person_id, staff=True)
-    asked = await second.post(f"{at}/kasus/{case}/persetujuan")
+    asked = await second.post(f"/kantor/ppob/kasus/{case}/persetujuan")
     assert asked.headers["location"].startswith("/masuk/ulang"), "the password again"
     await second.sign_in(ketua.person_id, staff=True, stepped_up=True)
-    assert (await second.post(f"{at}/kasus/{case}/persetujuan")).status_code == 303
+    assert (await second.post(f"/kantor/ppob/kasus/{case}/persetujuan")).status_code == 303
     made = await any_transaction(made.number)
     assert (made.state, made.refunded_idr) == ("failed", made.total_idr)
-    assert (await second.post(f"/kantor/ppob/transaksi/{made.number}/kasus/{case + 1}/persetujuan")).status_code == 404
+    assert (await second.post(f"/kantor/ppob/kasus/{case + 1}/persetujuan")).status_code == 404
     await second.client.aclose()
 
 

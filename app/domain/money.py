@@ -1,5 +1,7 @@
 """Whole rupiah, and how they are written. No floats come near money."""
 
+from fractions import Fraction
+
 from num2words import num2words
 
 
@@ -25,3 +27,17 @@ def share_floor(amount_idr: int, part: int, whole: int) -> int:
 def basis_points(amount_idr: int, rate_bp: int) -> int:
     """amount × rate in basis points (100 bp = 1 %), rounded down to whole rupiah."""
     return share_floor(amount_idr, rate_bp, 10_000)
+
+
+def with_decimals(exact: Fraction, places: int = 2) -> str:
+    """Fraction(3361644, 100) -> "33.616,44", half up. For showing only: money is whole rupiah."""
+    scaled = (2 * abs(exact) * 10**places + 1) // 2
+    whole, part = divmod(int(scaled), 10**places)
+    sign = "−" if exact < 0 and scaled else ""
+    return f"{sign}{whole:,}".replace(",", ".") + (f",{part:0{places}d}" if places else "")
+
+
+def percent(bp: int) -> str:
+    """525 -> "5,25 %"."""
+    sign = "−" if bp < 0 else ""
+    return f"{sign}{abs(bp) // 100},{abs(bp) % 100:02d} %"

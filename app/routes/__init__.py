@@ -39,6 +39,7 @@ MODULES = [
     "app.routes.member.deposits",
     "app.routes.member.savings_papers",
     "app.routes.member.decisions",
+    "app.routes.member.interest",
     "app.routes.backoffice.payments",
     "app.routes.backoffice.ppob",
     "app.routes.backoffice.ppob_deposit",

@@ -33,6 +33,7 @@ def templates() -> Environment:
     )
     globals_ = {
         "rupiah": money.rupiah, "terbilang": money.terbilang, "tanggal": clock.tanggal, "jam": clock.jam, "tanggal_jam": clock.tanggal_jam,
+        "desimal": money.with_decimals, "persen": money.percent,
         "static": static, "new_key": numbering.new_key, "now": clock.now, "base_url": settings().base_url, "demo": not settings().production,
         "errors": {}, "typed": {},
     }  # fmt: skip

@@ -51,7 +51,7 @@ OBJECTS = {
 NAMES = (
     "/anggota/simpanan/{kind}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
-    "/kantor/buku/bulan/{month}", "/demo/", "/static/",
+    "/kantor/buku/bulan/{month}", "/anggota/simpanan/sukarela/jasa/{bulan}", "/demo/", "/static/",
     "/ppob/{slug}",
 )  # fmt: skip
 TYPED = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.domain.errors import Refused
-from app.domain.money import rupiah
+from app.domain.money import percent, rupiah
 
 Json = Any
 Typed = Callable[[str], str]  # the form's field by name, trimmed
@@ -192,12 +192,6 @@ class Shares:
 
     def fields(self, name: str, value: Json) -> dict[str, str]:
         return {f"{name}-{part}": percent(bp).removesuffix(" %") for part, bp in value.items()}
-
-
-def percent(bp: int) -> str:
-    """525 -> "5,25 %"."""
-    sign = "−" if bp < 0 else ""
-    return f"{sign}{abs(bp) // 100},{abs(bp) % 100:02d} %"
 
 
 def bp_of(typed: str) -> int:

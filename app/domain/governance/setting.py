@@ -57,12 +57,18 @@ async def history_of(entity: int, name: str) -> list[Setting]:
 
 async def changes_between(entity: int, name: str, since: date, until: date) -> list[tuple[date, Setting]]:
     """(from which day, value) for every day of a span, in a row: what held on its first day, then each change."""
-    rows = await transactions.fetch(_BETWEEN, entity, name, since, until)
-    found: list[tuple[date, Setting]] = []
-    for row in rows:
-        one = _read(row)
-        if not found or found[-1][1] != one:
-            found.append((row["day"], one))
+    return (await changes_of(entity, [name], since, until))[name]
+
+
+async def changes_of(
+    entity: int, names: Sequence[str], since: date, until: date
+) -> dict[str, list[tuple[date, Setting]]]:
+    """The same for several values; one query."""
+    found: dict[str, list[tuple[date, Setting]]] = {name: [] for name in names}
+    for row in await transactions.fetch(_BETWEEN, entity, list(names), since, until):
+        one, known = _read(row), found[row["name"]]
+        if not known or known[-1][1] != one:
+            known.append((row["day"], one))
     return found
 
 
@@ -107,6 +113,11 @@ _ON_DAY = (
 )
 _HISTORY = _READ + " AND s.name = $2 ORDER BY d.effective_from DESC, d.id DESC"
 _BETWEEN = (
-    "SELECT days.day::date AS day, v.* FROM generate_series($3::date, $4::date, '1 day') AS days (day) CROSS JOIN LATERAL ("  # noqa: S608
-    + _READ + " AND s.name = $2" + _HOLDS.replace("{day}", "days.day::date") + _NEWEST + " LIMIT 1) v ORDER BY days.day"
-)  # fmt: skip
+    "SELECT days.day::date AS day, v.* FROM generate_series($3::date, $4::date, '1 day') AS days (day)"  # noqa: S608
+    " CROSS JOIN unnest($2::text[]) AS asked (name) CROSS JOIN LATERAL ("
+    + _READ
+    + " AND s.name = asked.name"
+    + _HOLDS.replace("{day}", "days.day::date")
+    + _NEWEST
+    + " LIMIT 1) v ORDER BY days.day"
+)

@@ -20,17 +20,11 @@ class Moved:
 
 
 async def daily_balances(accounts: Sequence[int], month: date) -> dict[int, list[int]]:
-    """Account -> one balance a day (what the co-op owes: positive). Two queries for any number of accounts."""
+    """Account -> one balance a day (what the co-op owes: positive). One query for any number of accounts."""
     last = last_of(month)
-    rows = await transactions.fetch(_MOVES, list(accounts), month, last)
     changes: dict[int, dict[int, int]] = {account: {} for account in accounts}
-    for row in rows:
+    for row in await transactions.fetch(_MOVES, list(accounts), month, last):
         changes[row["account"]][row["day"]] = row["idr"]
-    for late in await moved_entries(accounts):
-        for day, idr in ((late.booked_on, -late.amount_idr), (late.happened_on, late.amount_idr)):
-            if day <= last:
-                at = max(day, month).day
-                changes[late.account][at] = changes[late.account].get(at, 0) + idr
     return {account: _held(changes[account], last.day) for account in accounts}
 
 
@@ -48,7 +42,7 @@ def _held(changes: dict[int, int], days: int) -> list[int]:
     return daily
 
 
-# What was held before the month stands with its first day.
+# What was held before the month stands with its first day. A late entry leaves the day of its booking and joins the day it happened.
 _MOVES = """
 SELECT account, day, sum(idr)::bigint AS idr FROM (
   SELECT a.id AS account, 1 AS day, -(coalesce(s.balance_idr, 0) + coalesce((
@@ -58,6 +52,10 @@ SELECT account, day, sum(idr)::bigint AS idr FROM (
   UNION ALL
   SELECT l.account, extract(day FROM l.day)::int, -l.amount_idr
   FROM unnest($1::bigint[]) AS a (id) JOIN journal_line l ON l.account = a.id WHERE l.day BETWEEN $2 AND $3
+  UNION ALL
+  SELECT e.account, extract(day FROM greatest(t.day, $2))::int, t.idr
+  FROM late_entry e CROSS JOIN LATERAL (VALUES (e.booked_on, e.amount_idr), (e.happened_on, -e.amount_idr)) AS t (day, idr)
+  WHERE e.account = ANY ($1::bigint[]) AND e.approved AND t.day <= $3
 ) m GROUP BY account, day HAVING sum(idr) <> 0
 """
 _LATE = """

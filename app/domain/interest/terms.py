@@ -5,13 +5,14 @@ Method, basis, minimum, rounding and the tax of co-ops are those of the month's 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from app.domain import transactions
-from app.domain.governance.setting import Setting, changes_between, settings_of
+from app.domain.governance.known import BY_NAME
+from app.domain.governance.setting import Setting, changes_of
 from app.domain.interest.formula import Terms
 
 NAMES = ("jasa_metode", "jasa_basis", "jasa_saldo_minimum", "jasa_pembulatan", "jasa_pajak_badan")
@@ -51,9 +52,9 @@ def next_month(month: date) -> date:
 
 
 async def terms_now(entity: int, month: date) -> MonthTerms:
-    """What the decisions in force at this moment say about a month. Two queries."""
-    values = await settings_of(entity, on=month, names=NAMES)
-    tables = await changes_between(entity, TARIF, month, last_of(month))
+    """What the decisions in force at this moment say about a month. One query."""
+    found = await changes_of(entity, [*NAMES, TARIF], month, last_of(month))
+    values, tables = {name: found[name][0][1] for name in NAMES}, found[TARIF]
     bases = [_basis(values[name], month) for name in NAMES] + [_basis(one, since) for since, one in tables]
     said = {
         "metode": values["jasa_metode"].value, "basis": int(values["jasa_basis"].value), "saldo_minimum": values["jasa_saldo_minimum"].value,
@@ -97,41 +98,44 @@ def read_terms(said: Mapping[str, Any]) -> Terms:
     )
 
 
-async def frozen_terms(ids: list[int]) -> dict[int, MonthTerms]:
-    """Terms by their id, with the decisions that they name. Two queries."""
-    rows = await transactions.fetch(
-        "SELECT id, month, terms::text AS terms FROM interest_terms WHERE id = ANY ($1::bigint[])", ids
+async def frozen_terms(ids: Sequence[int]) -> dict[int, MonthTerms]:
+    """Terms by their id, with the decisions that they name. One query."""
+    rows = await transactions.fetch(_FROZEN, list(ids), [*NAMES, TARIF])
+    return {row["id"]: _thawed(row) for row in rows}
+
+
+def _thawed(row: transactions.Row) -> MonthTerms:
+    said = json.loads(row["terms"])
+    origins = {(one["decision"], one["name"]): one for one in json.loads(row["origins"])}
+    return MonthTerms(
+        row["month"],
+        read_terms(said),
+        tuple(_named(origins[(decision, name)], since) for name, decision, since in said["dasar"]),
     )
-    said = {row["id"]: (row["month"], json.loads(row["terms"])) for row in rows}
-    named = sorted({decision for _, one in said.values() for _, decision, _ in one["dasar"]})
-    origins = {
-        (row["decision"], row["name"]): row
-        for row in await transactions.fetch(_ORIGINS, named, [*NAMES, TARIF])
-    }  # fmt: skip
-    return {
-        id_: MonthTerms(
-            month,
-            read_terms(one),
-            tuple(_named(origins[(decision, name)], since) for name, decision, since in one["dasar"]),
-        )
-        for id_, (month, one) in said.items()
-    }
 
 
 def _basis(one: Setting, since: date) -> Basis:
     return Basis(one.name, one.decision, one.number, one.decided_on, one.first, one.words, since)
 
 
-def _named(row: transactions.Row, since: str) -> Basis:
-    from app.domain.governance.known import BY_NAME
-
-    words = BY_NAME[row["name"]].kind.words(json.loads(row["value"]))
+def _named(one: Mapping[str, Any], since: str) -> Basis:
+    words = BY_NAME[one["name"]].kind.words(one["value"])
     return Basis(
-        row["name"], row["decision"], row["number"], row["decided_on"], row["first"], words, date.fromisoformat(since)
+        one["name"],
+        one["decision"],
+        one["number"],
+        date.fromisoformat(one["decided_on"]),
+        one["first"],
+        words,
+        date.fromisoformat(since),
     )
 
 
-_ORIGINS = """
-SELECT s.decision, s.name, s.value::text AS value, d.number, d.decided_on, d.first FROM setting s JOIN decision d ON d.id = s.decision
-WHERE s.decision = ANY ($1::bigint[]) AND s.name = ANY ($2::text[])
+_FROZEN = """
+SELECT t.id, t.month, t.terms::text AS terms, (
+  SELECT json_agg(json_build_object('decision', s.decision, 'name', s.name, 'value', s.value, 'number', d.number, 'decided_on', d.decided_on, 'first', d.first))
+  FROM jsonb_array_elements(t.terms -> 'dasar') AS named (one)
+  JOIN setting s ON s.decision = (named.one ->> 1)::bigint AND s.name = named.one ->> 0 AND s.name = ANY ($2::text[])
+  JOIN decision d ON d.id = s.decision)::text AS origins
+FROM interest_terms t WHERE t.id = ANY ($1::bigint[])
 """

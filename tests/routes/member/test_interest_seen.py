@@ -1,0 +1,44 @@
+"""The explained month in the real Chromium: the phone reckons it again and finds the same; without script nothing is missing."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import cast
+from tests.domain.interest.conftest import BEFORE, posted, saves
+from tests.routes.backoffice.test_office_seen import _look, window  # noqa: F401 - a fixture
+
+AT = "/anggota/simpanan/sukarela/jasa"
+TERMS = [
+    {"jasa_metode": '"saldo_harian"'}, {"jasa_metode": '"saldo_terendah"', "jasa_basis": '"360"'}, {"jasa_metode": '"saldo_rata_rata_harian"'},
+    {"jasa_saldo_minimum": "2000000", "jasa_pembulatan": '"terdekat"'},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("terms", TERMS, ids=lambda one: "-".join(one.values()))
+async def test_the_phone_finds_the_same_figure(web, window, db, terms):  # noqa: F811
+    who = await cast.sari(db)
+    await saves(
+        who.person_id,
+        {BEFORE: 1_234_567, BEFORE + timedelta(days=4): 5_000_001, BEFORE + timedelta(days=9): 80_000_000},
+    )
+    await db.execute("SET session_replication_role = replica")
+    for name, value in terms.items():
+        await db.execute("UPDATE setting SET value = $2 WHERE name = $1", name, value)
+    await posted(months=2)
+    await web.sign_in(who.person_id)
+    page = await window.new_page()
+    await _look(page, f"{AT}/{BEFORE:%Y-%m}", "jasa-" + "-".join(terms.values()).replace('"', ""))
+    await page.get_by_role("button", name="Hitung ulang").click()
+    said = await page.locator("[data-hitung] output").inner_text()
+    assert "Sama dengan hitungan koperasi." in said
+    shown = await db.fetchval("SELECT whole_idr FROM interest_posting WHERE month = $1", BEFORE)
+    assert f"dibulatkan Rp{shown:,}".replace(",", ".") in said
+    # a figure tampered with on its way is found out by the same button
+    await page.evaluate("document.querySelector('[data-saldo]').dataset.saldo = '999999999'")
+    await page.get_by_role("button", name="Hitung ulang").click()
+    assert (
+        "BERBEDA" in await page.locator("[data-hitung] output").inner_text()
+        or terms["jasa_metode"] == '"saldo_terendah"'
+    )
+    await _look(page, AT, "jasa-daftar")

@@ -28,6 +28,7 @@ _READS = {
     "decisions.read",
     "goods.read",
     "ppob.read",
+    "shu.read",
 }
 _BOARD = (
     _READS
@@ -48,6 +49,10 @@ _BOARD = (
         "ppob.check",  # ask the provider, compare, propose and agree how a case ends
         "ppob.deposit",
         "ppob.switch",
+        "shu.run",
+        "shu.review",
+        "shu.approve",
+        "shu.pay",
     }
 )
 
@@ -74,9 +79,9 @@ ROLES: dict[str, frozenset[str]] = {
         _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}
     ),
     "ketua": frozenset(_BOARD),
-    "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose"}),
+    "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose", "shu.approve"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle"}),
-    "pengawas": frozenset(_READS),
+    "pengawas": frozenset(_READS | {"shu.check"}),
     "admin": frozenset(
         _MEMBERS
         | {

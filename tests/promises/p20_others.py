@@ -34,6 +34,7 @@ OBJECTS = {
     "/kantor/pekerjaan/{number}": "work",
     "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
     "/ppob/cek/{code}": "check", "/ppob/transaksi/{number}": "ppob", "/ppob/nomor/{favourite}": "favourite",
+    "/kantor/shu/{number}": "shu_run",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
@@ -52,6 +53,7 @@ NAMES = (
     "/anggota/simpanan/{kind}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/anggota/simpanan/sukarela/jasa/{bulan}", "/demo/", "/static/",
+    "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/demo/", "/static/",
     "/ppob/{slug}",
 )  # fmt: skip
 TYPED = {
@@ -195,6 +197,8 @@ async def _world(db: Any) -> dict[str, object]:
         "journal": await _journal(),
         **await _savings(budi, abroad),
         **await _ppob_office(db, abroad.person_id),
+        "shu_run": await db.fetchval(
+            "INSERT INTO shu_run (entity, year, version, state, reckoned_by) VALUES ($1, 2025, 1, 'menghitung', $2) RETURNING id", ABROAD, abroad.person_id),
         "decision": await db.fetchval(
             "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
             " VALUES ($1, 'rat', 'P20', current_date, 'Keputusan uji', '', '{Ketua}', current_date, $2, 'proposed') RETURNING id", ABROAD, abroad.person_id),

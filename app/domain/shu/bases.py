@@ -55,14 +55,14 @@ WHERE (seller = $1 OR (primary_coop = $1 AND buyer = 'anggota')) AND day BETWEEN
 """
 
 # $8 pool of JM, $9 pool of JU, $10 what T is measured against (NULL: the members' own sum), $11 the run, $12 and $13 entity and year as text.
-# Salts are new random bytes: two UUIDs hold 244 of them, their hash is cut to 128.
+# $14 random bytes, 16 for each member at least: too few would leave a salt too short, which the table refuses.
 _SHARE = """
 , whole AS (SELECT sum(s) AS s, sum(t) AS t FROM base),
 share AS MATERIALIZED (
   SELECT b.member, b.member_no, b.s, b.t,
          coalesce(div($8::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
          coalesce(div($9::numeric * b.t, nullif(greatest(coalesce($10::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
-         substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16) AS salt
+         substr($14::bytea, (row_number() OVER ())::int * 16 - 15, 16) AS salt
   FROM base b CROSS JOIN whole w),
 leafed AS (
   SELECT *, sha256('\\x00'::bytea ||
@@ -70,7 +70,7 @@ leafed AS (
   FROM share),
 written AS (
   INSERT INTO shu_share (run, member, member_no, simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr, salt, leaf, place)
-  SELECT $11, member, member_no, s, t, jm, ju, salt, leaf, row_number() OVER (ORDER BY leaf) - 1 FROM leafed
+  SELECT $11, member, member_no, s, t, jm, ju, salt, leaf, row_number() OVER (ORDER BY leaf) - 1 FROM leafed ORDER BY member
   RETURNING simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr)
 SELECT count(*)::int AS members, coalesce(sum(simpanan_idr), 0)::bigint AS simpanan_idr, coalesce(sum(usaha_idr), 0)::bigint AS usaha_idr,
        coalesce(sum(jasa_modal_idr), 0)::bigint AS jasa_modal_idr, coalesce(sum(jasa_usaha_idr), 0)::bigint AS jasa_usaha_idr

@@ -106,6 +106,12 @@ async def run_of(run_id: int, entities: Collection[int]) -> Run:
     return _run(row)
 
 
+async def latest_run(entity: int, year: int) -> Run | None:
+    """The newest version of a year that was reckoned to its end."""
+    row = await transactions.fetch_one(_LATEST, entity, year)
+    return _run(row) if row else None
+
+
 async def approved_runs(entity: int | None = None) -> list[Run]:
     """What RATs approved, newest year first; of one co-op or of all."""
     return [_run(row) for row in await transactions.fetch(_APPROVED, entity)]
@@ -153,6 +159,7 @@ FROM shu_run r JOIN coop c ON c.id = r.entity
 """
 _RUNS = _COLUMNS + "WHERE r.entity = ANY ($1::int[]) AND r.id < $2 ORDER BY r.id DESC LIMIT $3"
 _RUN = _COLUMNS + "WHERE r.entity = ANY ($1::int[]) AND r.id = $2"
+_LATEST = _COLUMNS + "WHERE r.entity = $1 AND r.year = $2 AND r.root IS NOT NULL ORDER BY r.version DESC LIMIT 1"
 _APPROVED = (
     _COLUMNS
     + "WHERE r.state IN ('disahkan', 'dibagikan') AND ($1::int IS NULL OR r.entity = $1) ORDER BY r.year DESC, r.entity LIMIT 400"

@@ -6,6 +6,7 @@ SHU received is not taxed. Against a bon it needs the member's consent; `settle_
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.domain import transactions
 from app.domain.audit.write import record
@@ -13,8 +14,12 @@ from app.domain.errors import NotFound, Refused
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
+from app.domain.numbering import new_key
 from app.domain.shu.states import RunState
 from app.domain.transactions import retried, transaction
+from app.domain.work.begin import begin
+from app.domain.work.find import Work
+from app.domain.work.kinds import Tell
 
 WAYS = {
     "sukarela": "ke simpanan sukarela",
@@ -106,17 +111,33 @@ async def paid_of(run_id: int, member: int) -> Paid | None:
     return Paid(**dict(row)) if row else None
 
 
-async def pay_the_rest_to_savings(run_id: int, *, entity: int, by: int, at_most: int = 200) -> int:
-    """The next members who took nothing yet, each in a transaction of his own; how many were paid. Zero when none is left."""
-    rows = await transactions.fetch(_UNPAID, run_id, at_most)
+async def begin_paying_the_rest(run_id: int, *, entity: int, by: int) -> int:
+    """Long work: whatever nobody took yet goes to simpanan sukarela; its id. Inside a transaction. Raises Refused."""
+    run = await transactions.fetch_one("SELECT state, year FROM shu_run WHERE id = $1 AND entity = $2", run_id, entity)
+    if run is None:
+        raise NotFound
+    if run["state"] != RunState.SHARED:
+        raise Refused("SHU tahun ini belum dibagikan.")
+    await record("SHU dipindahkan ke simpanan", f"shu_run:{run_id}", by=by, entity=entity)
+    return await begin("shu_savings", title=f"SHU {run['year']} ke simpanan sukarela", entity=entity, by=by, key=f"shu_savings:{run_id}:{new_key()}",
+                       asked={"run": run_id})  # fmt: skip
+
+
+async def pay_the_rest(work: Work, tell: Tell) -> dict[str, Any]:
+    """The kind `shu_savings`: member by member, each in a transaction of his own, so that it can be killed anywhere."""
+    run_id = int(work.asked["run"])
+    assert work.by_person is not None, "an officer asked for it"
+    total: int = await transactions.fetch_value(_HOW_MANY_UNPAID, run_id)
     done = 0
-    for row in rows:
-        try:
-            await pay_out(run_id, row["member"], "sukarela", entity=entity, by=by)
-        except Refused:  # somebody came to the counter in this very moment
-            continue
-        done += 1
-    return done
+    while rows := await transactions.fetch(_UNPAID, run_id, 100):
+        for row in rows:
+            try:
+                await pay_out(run_id, row["member"], "sukarela", entity=work.entity, by=work.by_person)
+            except Refused:  # somebody came to the counter in this very moment
+                continue
+            done += 1
+        await tell(done, max(total, done), f"{done} anggota")
+    return {"sentence": f"SHU {done} anggota dipindahkan ke simpanan sukarela."}
 
 
 _SHARE = """
@@ -126,6 +147,10 @@ JOIN shu_share s ON s.run = r.id AND s.member = $2 WHERE r.id = $1 AND r.entity 
 _PAY = """
 INSERT INTO shu_payout (run, member, amount_idr, way, by_person, consent_at) VALUES ($1, $2, $3, $4, $5, CASE WHEN $6 THEN now() END)
 ON CONFLICT (run, member) DO NOTHING RETURNING id
+"""
+_HOW_MANY_UNPAID = """
+SELECT count(*)::int FROM shu_share s WHERE s.run = $1 AND s.total_idr > 0
+  AND NOT EXISTS (SELECT FROM shu_payout o WHERE o.run = s.run AND o.member = s.member)
 """
 _UNPAID = """
 SELECT s.member FROM shu_share s WHERE s.run = $1 AND s.total_idr > 0

@@ -6,6 +6,7 @@ A run's rows can only be written while it is being reckoned; from then on the da
 
 import asyncio
 import json
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,9 +121,10 @@ async def _share(run: Asked) -> None:
         if terms.rule.measured_by == "semua":
             measure = await transactions.fetch_value(ALL_SALES, run.entity, *days, list(terms.rule.pools))
         rule, parts = terms.rule, found.parts_idr
+        salts = os.urandom(16 * await transactions.fetch_value(_MOST_MEMBERS, run.entity))
         shared = await transactions.fetch_one(
             SHARE_PERSONS if run.kind == "primer" else SHARE_COOPS, run.entity, *days, roles(rule), rule.simpanan_at == "rata_rata_harian",
-            list(rule.pools), rule.leavers == "ikut", parts["jasa_modal"], parts["jasa_usaha"], measure, run.id, str(run.entity), str(run.year),
+            list(rule.pools), rule.leavers == "ikut", parts["jasa_modal"], parts["jasa_usaha"], measure, run.id, str(run.entity), str(run.year), salts,
         )  # fmt: skip
         assert shared is not None, "an aggregate has a row"
         if not shared["members"]:
@@ -236,6 +238,8 @@ async def _told(tell: Tell | None, done: int, note: str) -> None:
     if tell is not None:
         await tell(done, 3, note)
 
+
+_MOST_MEMBERS = "SELECT (SELECT count(*) FROM membership WHERE coop = $1) + (SELECT count(*) FROM coop)"
 
 _FIGURES = """
 UPDATE shu_run SET terms = $2, shu_idr = $3, member_shu_idr = $4, other_shu_idr = $5, jasa_modal_pool_idr = $6, jasa_usaha_pool_idr = $7,

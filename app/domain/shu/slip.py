@@ -121,6 +121,14 @@ async def came_from(entity: int, year: int) -> list[Run]:
     return [await run_of(row["id"], {row["entity"]}) for row in rows]
 
 
+async def share_of(run_id: int, member: int) -> int:
+    """What a member of a run receives."""
+    idr: int | None = await transactions.fetch_value(
+        "SELECT total_idr FROM shu_share WHERE run = $1 AND member = $2", run_id, member
+    )
+    return idr or 0
+
+
 _SLIP = """
 SELECT r.id AS run, r.entity, s.member, s.member_no, s.simpanan_idr, s.usaha_idr, s.jasa_modal_idr, s.jasa_usaha_idr, s.salt, s.leaf, s.place,
        o.way AS paid_way, o.at AS paid_at

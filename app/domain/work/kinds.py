@@ -17,6 +17,7 @@ KINDS: dict[str, str] = {
     "goods_export": "app.domain.catalogue.sheet.run:export_sheet",
     "publish_prices": "app.domain.catalogue.sheet.run:publish_together",
     "shu": "app.domain.shu.reckon:reckon_work",
+    "shu_savings": "app.domain.shu.payout:pay_the_rest",
 }
 
 

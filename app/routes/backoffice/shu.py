@@ -1,0 +1,296 @@
+"""/kantor/shu: the runs of a co-op's book years, and each step of their way by the person whose step it is."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domain import clock
+from app.domain.audit.write import record
+from app.domain.errors import NotFound, Refused
+from app.domain.governance.find import decisions_of
+from app.domain.people.asker import Asker
+from app.domain.shu.find import PAGE, Run, owed_of, rows_of, run_of, runs_of, steps_of
+from app.domain.shu.life import approve, check_run, open_payout, review, send_back
+from app.domain.shu.payout import begin_paying_the_rest, pay_out
+from app.domain.shu.reckon import ask_for_run
+from app.domain.shu.slip import slip_in
+from app.domain.shu.states import RunState
+from app.domain.shu.terms import PARTS
+from app.domain.transactions import transaction
+from app.routes.backoffice import coop_names, office, refused_office
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to
+from app.routes.people.common import notice_of, row_id
+from app.routes.people.step_up import StepUpFirst
+from app.routes.permissions import coops_for, may
+
+NOTICES = {
+    "dihitung": "SHU masuk antrean hitung. Versi ini tersimpan, juga bila nanti diganti.",
+    "ditinjau": "SHU sudah ditinjau. Sekarang giliran pengawas.",
+    "diperiksa": "Hitung ulang menghasilkan akar yang sama. SHU siap dibawa ke RAT.",
+    "disahkan": "SHU disahkan dan dibukukan. Angkanya tidak dapat diubah lagi.",
+    "dibagikan": "Anggota sekarang dapat menerima SHU.",
+    "dikembalikan": "SHU dikembalikan. Hitung versi baru sesudah diperbaiki.",
+    "dibayar": "SHU dibayarkan dan dibukukan.",
+}
+
+
+@get("/kantor/shu", permit="shu.read")
+async def list_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    """Every version of every year of one co-op, and what members have not taken."""
+    return await office(request, "backoffice/shu/page.html", **await _list(request, asker))
+
+
+@post("/kantor/shu", permit="shu.run", status_code=200)
+async def send_run(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    """Reckon a year: the next version."""
+    coop = _own(asker, "shu.run", form.get("koperasi"))
+    try:
+        year = form.whole("tahun", 2000, 2999, label="Tahun buku")
+        form.check()
+        run = await ask_for_run(coop, year, by=_person(asker))
+    except Refused as refused:
+        return await refused_office(
+            request, "backoffice/shu/page.html", refused, form, **await _list(request, asker, coop)
+        )
+    return back_to(f"/kantor/shu/{run}?pesan=dihitung")
+
+
+@get("/kantor/shu/{number:int}", permit="shu.read")
+async def run_page(request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker]) -> Response[str]:
+    """One run: its steps, its members, and the next deed for whoever may do it."""
+    answer = await office(request, "backoffice/shu/run.html", **await _one(request, asker, await _run(asker, number)))
+    if answer.status_code == 200 and "data-menghitung" in answer.content:
+        answer.headers["Refresh"] = "3"  # without script the page comes back by itself
+    return answer
+
+
+@post("/kantor/shu/{number:int}/peninjauan", permit="shu.review", status_code=200)
+async def send_review(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    run = await _run(asker, number, "shu.review")
+    return await _deed(
+        request, asker, form, run, "ditinjau", lambda: review(run.id, entity=run.entity, by=_person(asker))
+    )
+
+
+@post("/kantor/shu/{number:int}/pemeriksaan", permit="shu.check", status_code=200)
+async def send_check(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """The pengawas' step: all of it is reckoned anew."""
+    run = await _run(asker, number, "shu.check")
+    return await _deed(
+        request, asker, form, run, "diperiksa", lambda: check_run(run.id, entity=run.entity, by=_person(asker))
+    )
+
+
+@post("/kantor/shu/{number:int}/keberatan", permit="shu.check", status_code=200)
+async def send_objection(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    run = await _run(asker, number, "shu.check")
+    return await _sent_back(request, asker, form, run)
+
+
+@post("/kantor/shu/{number:int}/pengembalian", permit="shu.review", status_code=200)
+async def send_return(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    run = await _run(asker, number, "shu.review")
+    return await _sent_back(request, asker, form, run)
+
+
+@post("/kantor/shu/{number:int}/pengesahan", permit="shu.approve", status_code=200)
+async def send_approval(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """What the members' meeting decided, with the password given again."""
+    run = await _run(asker, number, "shu.approve")
+    if not asker.stepped_up:
+        raise StepUpFirst(f"/kantor/shu/{run.id}")
+    chosen = form.get("keputusan")
+    decision = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    return await _deed(
+        request, asker, form, run, "disahkan", lambda: approve(run.id, entity=run.entity, by=_person(asker), decision=decision)
+    )  # fmt: skip
+
+
+@post("/kantor/shu/{number:int}/pembagian", permit="shu.pay", status_code=200)
+async def send_opening(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    run = await _run(asker, number, "shu.pay")
+    return await _deed(
+        request, asker, form, run, "dibagikan", lambda: open_payout(run.id, entity=run.entity, by=_person(asker))
+    )
+
+
+@post("/kantor/shu/{number:int}/pemindahan", permit="shu.pay", status_code=200)
+async def send_rest(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """All that nobody took yet goes to simpanan sukarela, as long work."""
+    run = await _run(asker, number, "shu.pay")
+    if not asker.stepped_up:
+        raise StepUpFirst(f"/kantor/shu/{run.id}")
+    try:
+        async with transaction():
+            work = await begin_paying_the_rest(run.id, entity=run.entity, by=_person(asker))
+    except Refused as refused:
+        return await refused_office(
+            request, "backoffice/shu/run.html", refused, form, **await _one(request, asker, run)
+        )
+    return back_to(f"/kantor/pekerjaan/{work}")
+
+
+@get("/kantor/shu/{number:int}/anggota/{member:int}", permit="shu.read")
+async def member_page(
+    request: AnyRequest, number: FromPath[int], member: FromPath[int], asker: NamedDependency[Asker]
+) -> Response[str]:
+    """One member's slip, as he sees it; that it was looked at is written down where he sees it."""
+    shown = await _member(request, asker, number, member)
+    if shown["run"].kind == "primer" and member != asker.person_id:
+        async with transaction():
+            await record(
+                "slip SHU dilihat",
+                f"person:{member}",
+                by=asker.person_id,
+                entity=shown["run"].entity,
+                after={"tahun": shown["run"].year},
+            )
+    return await office(request, "backoffice/shu/member.html", **shown)
+
+
+@post("/kantor/shu/{number:int}/anggota/{member:int}/pembayaran", permit="shu.pay", status_code=200)
+async def send_payout(
+    request: AnyRequest,
+    number: FromPath[int],
+    member: FromPath[int],
+    asker: NamedDependency[Asker],
+    form: NamedDependency[Form],
+) -> Response[str]:
+    """Cash over the counter, or to his simpanan at his word."""
+    run = await _run(asker, number, "shu.pay")
+    if not asker.stepped_up:
+        raise StepUpFirst(f"/kantor/shu/{run.id}/anggota/{member}")
+    try:
+        await pay_out(
+            run.id,
+            row_id(member),
+            form.get("cara"),
+            entity=run.entity,
+            by=_person(asker),
+            consent=form.get("setuju") == "ya",
+        )
+    except Refused as refused:
+        return await refused_office(
+            request, "backoffice/shu/member.html", refused, form, **await _member(request, asker, number, member)
+        )
+    return back_to(f"/kantor/shu/{run.id}/anggota/{member}?pesan=dibayar")
+
+
+async def _deed(request: AnyRequest, asker: Asker, form: Form, run: Run, done: str, deed: Any) -> Response[str]:
+    try:
+        await deed()
+    except Refused as refused:
+        return await refused_office(
+            request,
+            "backoffice/shu/run.html",
+            refused,
+            form,
+            **await _one(request, asker, await run_of(run.id, {run.entity})),
+        )
+    return back_to(f"/kantor/shu/{run.id}?pesan={done}")
+
+
+async def _sent_back(request: AnyRequest, asker: Asker, form: Form, run: Run) -> Response[str]:
+    why = form.get("alasan")
+    return await _deed(
+        request,
+        asker,
+        form,
+        run,
+        "dikembalikan",
+        lambda: send_back(run.id, entity=run.entity, by=_person(asker), why=why),
+    )
+
+
+async def _list(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
+    coop = coop or _own(asker, "shu.read", request.query_params.get("koperasi", ""))
+    runs = await runs_of({coop}, before=_before(request))
+    owed = await owed_of(coop)
+    return {
+        **await frame(asker, coop, request), "runs": runs, "owed": owed, "arrears_idr": sum(one.amount_idr for one in owed[1:]),
+        "older": runs[-1].id if len(runs) == PAGE else "", "may_run": may(asker, "shu.run", coop=coop),
+        "last_year": clock.business_day(clock.now()).year - 1,
+    }  # fmt: skip
+
+
+async def _one(request: AnyRequest, asker: Asker, run: Run) -> dict[str, Any]:
+    after, words = request.query_params.get("sesudah", "")[:20], request.query_params.get("cari", "").strip()[:20]
+    reckoned = run.root is not None
+    rows = await rows_of(run.id, run.kind, after=after, words=words) if reckoned else []
+    shown = {
+        **await frame(asker, run.entity, request), "run": run, "rows": rows, "words": words, "parts": PARTS,
+        "after": rows[-1].member_no if len(rows) == PAGE else "", "steps": await steps_of(run.id) if reckoned else [],
+        "can": {deed: may(asker, f"shu.{deed}", coop=run.entity) for deed in ("run", "review", "check", "approve", "pay")}, "decisions": [],
+    }  # fmt: skip
+    if run.state == RunState.CHECKED and shown["can"]["approve"]:
+        heads = await decisions_of(run.entity)
+        shown["decisions"] = [
+            (head.id, f"{head.number} · {clock.tanggal(head.decided_on)} · {head.title}")
+            for head in heads
+            if head.kind == "rat" and head.state == "in_force" and head.decided_on.year > run.year
+        ]
+    return shown
+
+
+async def _member(request: AnyRequest, asker: Asker, number: int, member: int) -> dict[str, Any]:
+    run = await _run(asker, number)
+    slip = await slip_in(run.id, row_id(member), [run.entity])
+    rows = await rows_of(run.id, run.kind, words=slip.member_no, limit=1)
+    return {
+        **await frame(asker, run.entity, request), "run": run, "slip": slip, "name": rows[0].name if rows else "",
+        "can_pay": run.kind == "primer" and run.state == RunState.SHARED and may(asker, "shu.pay", coop=run.entity),
+    }  # fmt: skip
+
+
+async def frame(asker: Asker, coop: int, request: AnyRequest) -> dict[str, Any]:
+    """Whose SHU is open, and what may be opened beside it."""
+    names = await coop_names()
+    choices = [(at, names[at], at == coop) for at in sorted(coops_for(asker, "shu.read"))]
+    return {"coop": coop, "coop_name": names[coop], "choices": choices, "notice": notice_of(request, NOTICES)}
+
+
+async def _run(asker: Asker, number: int, permit: str = "shu.read") -> Run:
+    return await run_of(row_id(number), coops_for(asker, permit))
+
+
+def _own(asker: Asker, permit: str, asked: str) -> int:
+    """The co-op asked for if the asker has the permission there, else the first of his."""
+    mine = sorted(coops_for(asker, permit))
+    if not asked:
+        return mine[0]
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 9) or int(asked) not in mine:
+        raise NotFound
+    return int(asked)
+
+
+def _person(asker: Asker) -> int:
+    assert asker.person_id is not None, "the guard lets only people in"
+    return asker.person_id
+
+
+def _before(request: AnyRequest) -> int | None:
+    typed = request.query_params.get("sebelum", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+handlers = [
+    list_page, send_run, run_page, send_review, send_check, send_objection, send_return, send_approval, send_opening, send_rest, member_page,
+    send_payout,
+]  # fmt: skip

@@ -37,6 +37,7 @@ OBJECTS = {
     "/kantor/shu/{number}": "shu_run",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
+    "/kantor/promosi/{promotion}": "promotion",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
     "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
@@ -194,6 +195,9 @@ async def _world(db: Any) -> dict[str, object]:
         "price_list": await db.fetchval(
             "INSERT INTO price_proposal (unit, tier, price_idr, why, proposed_by) VALUES ($1, 'umum', 64000, 'Uji harga', $2) RETURNING id",
             beras, abroad.person_id),
+        "promotion": await db.fetchval(
+            "INSERT INTO promotion (name, kind, audience, starts_on, ends_on, percent_bp, bearer, state, made_by)"
+            " VALUES ('Promo uji', 'persen', 'semua', current_date, current_date + 9, 1000, 'toko', 'draft', $1) RETURNING id", abroad.person_id),
         "journal": await _journal(),
         **await _savings(budi, abroad),
         **await _ppob_office(db, abroad.person_id),
@@ -288,7 +292,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT count(*) FROM ppob_print),
        (SELECT string_agg(state || coalesce(reviewed_by::text, ''), ',' ORDER BY id) FROM departure),
        (SELECT string_agg(state, ',' ORDER BY id) FROM application), (SELECT string_agg(state, ',' ORDER BY id) FROM data_request),
-       (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%')
+       (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%'), (SELECT string_agg(state, ',') FROM promotion)
 """
 
 

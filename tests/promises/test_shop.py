@@ -5,6 +5,7 @@ from tests.promises.p03_once import attack_p03
 from tests.promises.p06_price import attack_p06
 from tests.promises.p07_open_orders import attack_p07_open
 from tests.promises.p07_quota import attack_p07
+from tests.promises.p07_vouchers import attack_p07_vouchers
 from tests.promises.p08_stock import attack_p08
 from tests.promises.p09_held import attack_p09
 from tests.promises.result import broken, figure, kept, seed
@@ -48,6 +49,14 @@ async def test_p07_one_phone_keeps_no_more_open_than_it_may(db, application):
 
 async def test_p07_twin_that_counts_out_of_turn(db, application):
     broken(await attack_p07_open(db, application, count=40, seed=seed(), guard=False))
+
+
+async def test_p07_vouchers_keep_to_their_budget_and_to_each_persons_cap(db):
+    kept(await attack_p07_vouchers(db, count=figure(80, 500), budget=figure(12, 60), seed=seed()))
+
+
+async def test_p07_twin_that_believes_what_it_read(db):
+    broken(await attack_p07_vouchers(db, count=60, budget=9, seed=seed(), guard=False))
 
 
 async def test_p09_held_goods_come_back_once(db, bank):  # noqa: F811

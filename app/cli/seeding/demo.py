@@ -41,6 +41,7 @@ async def seed(scale: int = 0) -> None:
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
+    from app.cli.seeding.promotions import seed_promotions
 
     await reference_as_owner()
     db = transactions.engine()
@@ -54,5 +55,6 @@ async def seed(scale: int = 0) -> None:
         await seed_people()
         await seed_catalogue(scale)
         await seed_ppob()
+        await seed_promotions()
     finally:
         await db.close_connection_pool()

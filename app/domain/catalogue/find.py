@@ -9,9 +9,11 @@ import msgspec
 from app.domain import transactions
 from app.domain.catalogue.goods import Category, Ceiling, Evidence, Item, Unit, unit_of
 from app.domain.catalogue.prices import Price
+from app.domain.promotions.running import OF_UNIT, PromotionRow, promotion_of
 
 # Everything of a product in one row: its units with prices, evidence and barcodes nested as JSON.
-_ITEM = """
+_ITEM = (
+    """
 SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_amount, p.content_unit, p.picture, p.keywords, p.popularity,
   (SELECT json_agg(json_build_object('id', u.id, 'name', u.name, 'factor', u.factor, 'max_per_order', u.max_per_order,
      'prices', (SELECT json_agg(json_build_array(r.tier, r.min_quantity, r.price_idr)
@@ -19,12 +21,16 @@ SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_a
                 FROM price r WHERE r.unit = u.id AND r.valid_until IS NULL),
      'evidence', (SELECT json_agg(json_build_array(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on) ORDER BY e.seen_on DESC, e.id)
                   FROM reference_price e WHERE e.unit = u.id AND e.confirmed_by IS NOT NULL AND e.expires_on >= current_date - 1),
-     'barcodes', (SELECT json_agg(b.code ORDER BY b.code) FROM barcode b WHERE b.unit = u.id)) ORDER BY u.position, u.factor)
+     'barcodes', (SELECT json_agg(b.code ORDER BY b.code) FROM barcode b WHERE b.unit = u.id),
+     'promotions', """  # noqa: S608 - our own text
+    + OF_UNIT
+    + """) ORDER BY u.position, u.factor)
    FROM product_unit u WHERE u.product = p.id) AS units,
   (SELECT json_agg(json_build_array(c.kind, c.idr_per_1000, c.zone, c.decree, c.valid_from, c.valid_until))
    FROM price_ceiling c WHERE c.product = p.id AND (c.valid_until IS NULL OR c.valid_until >= current_date - 1)) AS ceilings
 FROM product p WHERE p.published
 """
+)
 _ALL_ITEMS = _ITEM + " ORDER BY p.id"
 _SOME_ITEMS = _ITEM + " AND p.id = ANY($1)"
 
@@ -61,6 +67,7 @@ class _UnitRow(msgspec.Struct):
     prices: list[_PriceRow] | None
     evidence: list[_EvidenceRow] | None
     barcodes: list[str] | None
+    promotions: list[PromotionRow] | None = None
 
 
 _units = msgspec.json.Decoder(list[_UnitRow])
@@ -98,7 +105,8 @@ def _unit(row: _UnitRow, content_amount: int, content_unit: str) -> Unit:
         id=row.id, name=row.name, factor=row.factor, max_per_order=row.max_per_order,
         prices=tuple(Price(p.tier, p.min_quantity, p.price_idr) for p in row.prices or ()),
         evidence=tuple(Evidence(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on) for e in row.evidence or ()),
-        barcodes=tuple(row.barcodes or ()), content_amount=content_amount, content_unit=content_unit,
+        barcodes=tuple(row.barcodes or ()), promotions=tuple(promotion_of(one) for one in row.promotions or ()),
+        content_amount=content_amount, content_unit=content_unit,
     )  # fmt: skip
 
 

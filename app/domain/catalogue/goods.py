@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.catalogue.prices import Price, lowest, price_for, unit_price
 from app.domain.money import share_floor
+from app.domain.promotions.rules import Promotion
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Unit:
     umum_idr: int | None
     anggota_idr: int | None
     per: str | None
+    promotions: tuple[Promotion, ...] = ()
+
+    def promoted(self, today: date) -> Promotion | None:
+        """The promotion it takes part in today: one at most."""
+        return next((one for one in self.promotions if one.holds(today)), None)
 
     @property
     def grosir(self) -> list[Price]:
@@ -130,10 +136,12 @@ class Item:
 
 def unit_of(
     *, id: int, name: str, factor: int, max_per_order: int, prices: tuple[Price, ...], evidence: tuple[Evidence, ...],
-    barcodes: tuple[str, ...], content_amount: int, content_unit: str,
+    barcodes: tuple[str, ...], content_amount: int, content_unit: str, promotions: tuple[Promotion, ...] = (),
 ) -> Unit:  # fmt: skip
     """A unit with what it costs umum and anggota worked out once."""
     umum = price_for(prices, "umum", 1)
     idr = umum.price_idr if umum else None
     per = unit_price(idr, factor=factor, content_amount=content_amount, content_unit=content_unit) if idr else None
-    return Unit(id, name, factor, max_per_order, prices, evidence, barcodes, idr, lowest(prices, "anggota"), per)
+    return Unit(
+        id, name, factor, max_per_order, prices, evidence, barcodes, idr, lowest(prices, "anggota"), per, promotions
+    )

@@ -4,6 +4,7 @@ Nothing here waits: between two awaits of its keeper it does not change, so a pa
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from app.domain.catalogue.goods import Category, Item
 from app.domain.catalogue.search import Document, Index
@@ -41,6 +42,7 @@ class Shelf:
         self._by_slug = {item.slug: item.id for item in self.items.values()}
         self._sorted: dict[tuple[int | None, str], list[Item]] = {}
         self._compared: list[Item] | None = None
+        self._promoted: list[Item] | None = None
         self.index = Index((), {})
         self.index_words: Mapping[str, Sequence[str]] | None = None  # the synonyms that the index was built with
 
@@ -64,6 +66,13 @@ class Shelf:
             self._compared = [item for item in self.items.values() if any(unit.evidence for unit in item.units)]
         return self._compared
 
+    def with_promotion(self, today: date) -> list[Item]:
+        """Goods that take part in a promotion today, the best-selling first."""
+        if self._promoted is None:
+            some = [item for item in self.items.values() if any(unit.promotions for unit in item.units)]
+            self._promoted = sorted_by(some, "terlaris")
+        return [item for item in self._promoted if any(unit.promoted(today) for unit in item.units)]
+
     def patch(self, asked: Iterable[int], found: Iterable[Item]) -> bool:
         """Put the products as they are now; those asked for and not found are gone. True: the search must learn too."""
         fresh = {item.id: item for item in found}
@@ -77,7 +86,7 @@ class Shelf:
                 self._by_slug[new.slug] = number
             learn = learn or _heard_as(old) != _heard_as(new)
         self._sorted.clear()
-        self._compared = None
+        self._compared = self._promoted = None
         return learn
 
     def documents(self) -> list[Document]:

@@ -146,7 +146,11 @@ _NAMES = {"name": "nama", "kind": "jenis", "audience": "untuk", "starts_on": "mu
 
 def _said(after: str | None) -> str:
     fields = msgspec.json.decode(after) if after else {}
-    return ", ".join(f"{_NAMES[name]} {_value(value)}" for name, value in fields.items() if name in _NAMES)
+    return ", ".join(
+        f"{_NAMES[name]} {_value(value)}"
+        for name, value in fields.items()
+        if name in _NAMES and (name, value) != ("many", 1)
+    )
 
 
 def _value(value: object) -> str:

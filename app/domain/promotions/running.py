@@ -38,7 +38,7 @@ OF_UNIT = (
 )  # fmt: skip
 
 
-class _Row(msgspec.Struct):
+class PromotionRow(msgspec.Struct):
     id: int
     name: str
     kind: Kind
@@ -74,23 +74,23 @@ class Typed(msgspec.Struct, frozen=True):
     trouble: str = ""
 
 
-_rows = msgspec.json.Decoder(list[_Row])
-_row = msgspec.json.Decoder(_Row)
+_rows = msgspec.json.Decoder(list[PromotionRow])
+_row = msgspec.json.Decoder(PromotionRow)
 
 
 def promotions_in(text: str | None) -> tuple[Promotion, ...]:
     """What a query brought along as JSON."""
-    return tuple(_promotion(row) for row in _rows.decode(text)) if text else ()
+    return tuple(promotion_of(row) for row in _rows.decode(text)) if text else ()
 
 
 def typed_in(text: str | None) -> Typed | None:
     if not text:
         return None
     row = _row.decode(text)
-    return Typed(_promotion(row), row.left_idr, row.mine, _trouble(row))
+    return Typed(promotion_of(row), row.left_idr, row.mine, _trouble(row))
 
 
-def _trouble(row: _Row) -> str:
+def _trouble(row: PromotionRow) -> str:
     assert row.today is not None
     if row.state != "running" or row.today > row.ends_on:
         return f"Voucher {row.code} sudah berakhir."
@@ -99,7 +99,7 @@ def _trouble(row: _Row) -> str:
     return f"Voucher {row.code} sudah Anda pakai sebanyak yang boleh." if row.mine <= 0 else ""
 
 
-def _promotion(row: _Row) -> Promotion:
+def promotion_of(row: PromotionRow) -> Promotion:
     return Promotion(
         id=row.id, name=row.name, kind=row.kind, audience=row.audience, starts_on=row.starts_on, ends_on=row.ends_on, bearer=row.bearer,
         units=dict(row.units or ()), coops=tuple(row.coops), percent_bp=row.percent_bp or 0, amount_idr=row.amount_idr or 0, take=row.take or 0,

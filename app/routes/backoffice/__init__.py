@@ -39,6 +39,7 @@ NAV = [
     NavItem("/kantor/barang", "Barang", "box", "goods.read"),
     NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),
     NavItem("/kantor/harga", "Harga", "list", "prices.read"),
+    NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
     NavItem("/kantor/stok", "Stok", "box", "stock.read"),
     # one line for each further page of the office: pembayaran, buku, harga, stok, orang
 ]

@@ -32,5 +32,6 @@ def _shown(shown: Window, item: Item) -> dict[str, Any]:
     return {
         "slug": item.slug, "name": item.name, "unit_id": unit.id, "picture": static(item.picture), "price_idr": unit.umum_idr,
         "member_price_idr": unit.anggota_idr, "unit": f"per {unit.name}", "per": unit.per, "sold_out": shown.band(item.id) == "habis",
+        "promo": promo.words if (promo := unit.promoted(shown.today)) else "", "promo_for": promo.badge if promo else "",
         "umkm": category is not None and category.slug == "produk-umkm",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from app.routes.shop.cards import ON_FIRST_SCREEN, cards
 from app.routes.shop.page_store import Depends
 from app.routes.shop.window import Window, window
 
-POPULAR, HONEST = 8, 4
+POPULAR, HONEST, PROMOTED = 8, 4, 4
 
 
 @get("/", permit="public")
@@ -20,10 +20,12 @@ async def show_home(request: AnyRequest) -> Response[str]:
     candidates = shown.shelf.listing(None, "terlaris")[: POPULAR * 4]
     popular = [item for item in candidates if shown.band(item.id) != "habis"][:POPULAR]
     honest = _honest(shown)
-    numbers = {item.id for item in candidates} | {row["item"].id for row in honest}
+    promoted = [item for item in shown.shelf.with_promotion(shown.today) if shown.band(item.id) != "habis"][:PROMOTED]
+    numbers = {item.id for item in (*candidates, *promoted)} | {row["item"].id for row in honest}
     return shared_page(
         request, "shop/home/page.html", Depends(frozenset(numbers), lists=True), here="beranda",
-        categories=shown.shelf.categories, cards=cards(shown, popular, eager=ON_FIRST_SCREEN), honest=honest, coops=shown.coops,
+        categories=shown.shelf.categories, cards=cards(shown, popular, eager=ON_FIRST_SCREEN), honest=honest, promoted=cards(shown, promoted),
+        coops=shown.coops,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("ask_gateway", "app.jobs.ask_gateway:ask_due", 10),
     ("send_refunds", "app.jobs.send_refunds:send_due", 20),
     ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
+    ("remind_dues", "app.jobs.remind_dues:remind_dues", 3600),
     ("expire_deposits", "app.jobs.expire_deposits:expire_deposits", 30),
     ("attend_ppob", "app.jobs.ppob:attend_due", 5),
     ("handle_waiting_ppob_notices", "app.jobs.ppob:handle_waiting", 15),

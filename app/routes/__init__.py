@@ -58,6 +58,8 @@ MODULES = [
     "app.routes.backoffice.shu",
     "app.routes.backoffice.shu_papers",
     "app.routes.backoffice.shu_simulation",
+    "app.routes.backoffice.savings",
+    "app.routes.backoffice.debts",
     "app.routes.backoffice.prices",
     "app.routes.backoffice.promotions",
     "app.routes.backoffice.stock",

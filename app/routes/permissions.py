@@ -17,6 +17,7 @@ _MEMBERS = {"members.decide", "members.serve", "members.nik", "members.import", 
 
 _READS = {
     "members.read",
+    "savings.read",
     "orders.read",
     "books.read",
     "prices.read",
@@ -53,6 +54,9 @@ _BOARD = (
         "shu.review",
         "shu.approve",
         "shu.pay",
+        "savings.take",
+        "savings.pay",
+        "savings.approve",
     }
 )
 
@@ -61,6 +65,9 @@ ROLES: dict[str, frozenset[str]] = {
         {
             "members.read",
             "members.serve",
+            "savings.read",
+            "savings.take",
+            "savings.pay",
             "orders.read",
             "orders.hand_over",
             "orders.pack",
@@ -76,16 +83,19 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "kurir": frozenset({"orders.read", "orders.deliver"}),
     "manajer": frozenset(
-        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write"}
+        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write", "debts.settle"}
     ),
     "ketua": frozenset(_BOARD),
     "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose", "shu.approve"}),
-    "bendahara": frozenset(_BOARD | {"refunds.settle"}),
+    "bendahara": frozenset(_BOARD | {"refunds.settle", "debts.settle"}),
     "pengawas": frozenset(_READS | {"shu.check"}),
     "admin": frozenset(
         _MEMBERS
         | {
             "members.read",
+            "savings.read",
+            "savings.take",
+            "savings.pay",
             "decisions.read",
             "decisions.propose",
             "people.read",
@@ -96,7 +106,16 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "superadmin": frozenset(
-        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write", "refunds.settle"}
+        _BOARD
+        | {
+            "orders.pack",
+            "orders.hand_over",
+            "orders.deliver",
+            "orders.unlock",
+            "stock.write",
+            "refunds.settle",
+            "debts.settle",
+        }
     ),
     "penjual": frozenset(),
 }

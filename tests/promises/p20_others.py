@@ -42,6 +42,8 @@ OBJECTS = {
     "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
     "/anggota/data-saya/permintaan/{request_id}": "data_request",
+    "/kantor/simpanan/setoran/{number}": "deposit", "/kantor/simpanan/penarikan/{number}": "withdrawal",
+    "/kantor/simpanan/anggota/{membership}": "membership", "/kantor/antarkoperasi/{primary}": "primary",
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
     "/kantor/saringan/{number}": "product",
@@ -237,7 +239,7 @@ async def _savings(budi: Any, officer: Any) -> dict[str, object]:
     return {
         "deposit": await start_deposit(begun, by=budi.person_id, actor=budi.actor, key=new_key()),
         "withdrawal": await ask_withdrawal(Asked(budi.person_id, budi.coop, 20_000), by=budi.person_id, key=new_key()),
-        "saver": budi.person_id,
+        "primary": ABROAD,
     }
 
 

@@ -31,7 +31,11 @@ class Dues:
     """A member's months from the first owed, the oldest first, and what is behind."""
 
     months: tuple[Month, ...]
-    due_day: int
+    rules: Rules
+
+    @property
+    def due_day(self) -> int:
+        return self.rules.due_day
 
     @property
     def arrears(self) -> tuple[Month, ...]:
@@ -62,7 +66,7 @@ async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
     assert found is not None
     first: date | None = found["first"]
     if first is None:
-        return Dues((), rules.due_day)
+        return Dues((), rules)
     paid = dict(zip(found["months"], zip(found["amounts"], found["numbers"], strict=True), strict=True))
     wanted = [_plus(first, n) for n in range(_months_between(first, day) + AHEAD + 1)]
     amounts = await amounts_of(entity, wanted)
@@ -72,7 +76,7 @@ async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
             months.append(Month(month, paid[month][0], "lunas", paid[month][1]))
         else:
             months.append(Month(month, amounts[month], "belum" if is_due(month, day, rules.due_day) else "nanti"))
-    return Dues(tuple(month for month in months if month.amount_idr), rules.due_day)
+    return Dues(tuple(month for month in months if month.amount_idr), rules)
 
 
 async def amounts_of(entity: int, months: Sequence[date]) -> dict[date, int]:

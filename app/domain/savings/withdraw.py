@@ -12,6 +12,7 @@ from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
 from app.domain.numbering import new_number
 from app.domain.once import first_time, remember
+from app.domain.people.acting import Presence, noted
 from app.domain.savings.accounts import Savings, account_of, locked
 from app.domain.savings.rules import Rules, rules_of
 from app.domain.savings.states import WITHDRAWAL_LABELS, WithdrawalState
@@ -82,10 +83,11 @@ async def ask_withdrawal(asked: Asked, *, by: int, key: str) -> str:
 
 
 @retried
-async def withdraw_at_counter(asked: Asked, *, by: int, key: str, proof: str) -> str:
+async def withdraw_at_counter(asked: Asked, *, by: int, key: str, proof: str, presence: Presence | None = None) -> str:
     """An officer pays the member before him: small sums of the day at once, above that the request waits for a second officer.
 
-    `proof` says how the member proved himself (PIN, signed slip); it is kept with the document and shown to the member.
+    `presence`: the member stands there and has shown it (people/acting.py); he reads of the deed. `proof` says how in words and is
+    kept with the document.
     """
     if by == asked.person:
         raise Refused("Penarikan Anda sendiri dilayani oleh petugas lain.")
@@ -104,6 +106,9 @@ async def withdraw_at_counter(asked: Asked, *, by: int, key: str, proof: str) ->
             "penarikan dibayar di loket" if alone else "penarikan diminta atas nama anggota",
             asked.person, asked.entity, by, number, asked.amount_idr, why=proof,
         )  # fmt: skip
+        if presence is not None:
+            done = "penarikan tunai" if alone else "permintaan penarikan"
+            await noted(presence, f"{done} simpanan sukarela {rupiah(asked.amount_idr)}", f"withdrawal:{number}")
         await remember(f"person:{by}", key, number)
     return number
 

@@ -38,6 +38,8 @@ NAV = [
     NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
     NavItem("/kantor/barang", "Barang", "box", "goods.read"),
     NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),
+    NavItem("/kantor/simpanan", "Simpanan", "wallet", "savings.read"),
+    NavItem("/kantor/antarkoperasi", "Antarkoperasi", "scale", "books.read"),
     NavItem("/kantor/harga", "Harga", "list", "prices.read"),
     NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
     NavItem("/kantor/stok", "Stok", "box", "stock.read"),

@@ -32,7 +32,7 @@ MISSING = "PS-AAAAA-AAAAA-A"
 OBJECTS = {
     "/pesanan/{number}": "order", "/kantor/pesanan/{number}": "order", "/kantor/tugas/{number}": "task",
     "/kantor/pekerjaan/{number}": "work",
-    "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
+    "/kantor/jasa-simpanan/susulan/{late}": "late", "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
     "/ppob/cek/{code}": "check", "/ppob/transaksi/{number}": "ppob", "/ppob/nomor/{favourite}": "favourite",
     "/kantor/shu/{number}": "shu_run",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
@@ -55,8 +55,8 @@ OBJECTS = {
 NAMES = (
     "/anggota/simpanan/{kind}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
-    "/kantor/buku/bulan/{month}", "/anggota/simpanan/sukarela/jasa/{bulan}", "/demo/", "/static/",
     "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/demo/", "/static/",
+    "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",
     "/ppob/{slug}",
 )  # fmt: skip
 TYPED = {
@@ -201,6 +201,7 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO promotion (name, kind, audience, starts_on, ends_on, percent_bp, bearer, state, made_by)"
             " VALUES ('Promo uji', 'persen', 'semua', current_date, current_date + 9, 1000, 'toko', 'draft', $1) RETURNING id", abroad.person_id),
         "journal": await _journal(),
+        "late": await _late(db, budi.person_id, abroad.person_id),
         **await _savings(budi, abroad),
         **await _ppob_office(db, abroad.person_id),
         "shu_run": await db.fetchval(
@@ -269,6 +270,22 @@ async def _login_of(db: Any, person: int | None) -> int:
     return row
 
 
+async def _late(db: Any, saver: int | None, officer: int | None) -> int:
+    """An entry of another primary that waits to be counted from an earlier day."""
+    from app.domain.ledger.post import post
+    from app.domain.savings.accounts import open_savings
+    from app.domain.transactions import transaction
+
+    async with transaction():
+        account = await open_savings(ABROAD, saver or 0, "sukarela")
+        journal = await post(ABROAD, source="p20:setor", memo="Setor", postings={"kas_toko": 5_000, account: -5_000})
+    row: int = await db.fetchval(
+        "INSERT INTO late_entry (entity, account, journal, amount_idr, booked_on, happened_on, why, proposed_by)"
+        " VALUES ($1, $2, $3, -5000, current_date, current_date - 3, 'Bukti tertinggal', $4) RETURNING id", ABROAD, account, journal, officer,
+    )  # fmt: skip
+    return row
+
+
 async def _journal() -> int | None:
     from app.domain.ledger.post import post
     from app.domain.transactions import transaction
@@ -290,6 +307,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
        (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch), (SELECT string_agg(coalesce(outcome, ''), ',') FROM ppob_case),
        (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
+       (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',') FROM late_entry), (SELECT count(*) FROM interest_run),
        (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
        (SELECT count(*) FROM ppob_print),
        (SELECT string_agg(state || coalesce(reviewed_by::text, ''), ',' ORDER BY id) FROM departure),

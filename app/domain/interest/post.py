@@ -58,9 +58,9 @@ async def post_run(run: int, tell: Tell | None = None, *, day: date | None = Non
     if row["state"] != "running":
         return
     terms = (await frozen_terms([row["terms"]]))[row["terms"]].terms
-    total: int = await transactions.fetch_value(_COUNT, row["entity"])
+    total: int = await transactions.fetch_value(COUNT, row["entity"])
     done, last = 0, 0
-    while accounts := await transactions.fetch(_NEXT, row["entity"], last, BATCH):
+    while accounts := await transactions.fetch(NEXT, row["entity"], last, BATCH):
         kinds = {one["id"]: one["owner_kind"] == "coop" for one in accounts}
         await post_batch(run, row["entity"], row["month"], row["terms"], terms, kinds, day=day)
         done, last = done + len(accounts), accounts[-1]["id"]
@@ -190,8 +190,8 @@ _OF_THE_COOP = """
 FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'simpanan_sukarela'
 WHERE a.entity = $1 AND a.owner_kind IN ('person', 'coop')
 """
-_COUNT = "SELECT count(*)" + _OF_THE_COOP
-_NEXT = "SELECT a.id, a.owner_kind" + _OF_THE_COOP + " AND a.id > $2 ORDER BY a.id LIMIT $3"
+COUNT = "SELECT count(*)" + _OF_THE_COOP
+NEXT = "SELECT a.id, a.owner_kind" + _OF_THE_COOP + " AND a.id > $2 ORDER BY a.id LIMIT $3"
 _LEFT = """
 SELECT a.id FROM unnest($1::bigint[]) AS a (id)
 WHERE NOT EXISTS (SELECT FROM interest_posting p WHERE p.account = a.id AND p.month = $2 AND NOT p.adjusts) ORDER BY a.id

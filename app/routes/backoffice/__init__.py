@@ -34,6 +34,7 @@ NAV = [
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
     NavItem("/kantor/buku", "Buku", "book", "books.read"),
     NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
+    NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
     NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),
     NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
     NavItem("/kantor/barang", "Barang", "box", "goods.read"),

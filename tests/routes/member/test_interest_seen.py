@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.interest.late import decide_late, propose_late
 from tests import cast
-from tests.domain.interest.conftest import BEFORE, posted, saves
+from tests.domain.interest.conftest import BEFORE, LAST, posted, saves
 from tests.routes.backoffice.test_office_seen import _look, window  # noqa: F401 - a fixture
 
 AT = "/anggota/simpanan/sukarela/jasa"
@@ -42,3 +43,24 @@ async def test_the_phone_finds_the_same_figure(web, window, db, terms):  # noqa:
         or terms["jasa_metode"] == '"saldo_terendah"'
     )
     await _look(page, AT, "jasa-daftar")
+
+
+async def test_the_office_sees_months_and_late_entries(web, window, db):  # noqa: F811
+    who = await cast.sari(db)
+    await saves(who.person_id, {BEFORE: 90_000_000})
+    ketua, bendahara = await cast.officer(db, "ketua", coop=2), await cast.officer(db, "bendahara", coop=2)
+    account = await saves(who.person_id, {LAST: 3_000_000})
+    await posted()
+    journal = await db.fetchval(
+        "SELECT max(journal) FROM journal_line WHERE account = $1 AND amount_idr = -3000000", account
+    )
+    late = await propose_late(2, journal, BEFORE, why="Bukti 12 tertinggal di laci", by=ketua.person_id)
+    await decide_late(2, late, approve=True, by=bendahara.person_id)
+    await web.sign_in(bendahara.person_id, staff=True)
+    page = await window.new_page()
+    at = "/kantor/jasa-simpanan"
+    await _look(page, at, "jasa-kantor")
+    await _look(page, f"{at}/{LAST:%Y-%m}", "jasa-kantor-belum")
+    await _look(page, f"{at}/susulan", "jasa-kantor-susulan")
+    await posted()
+    await _look(page, f"{at}/{LAST:%Y-%m}", "jasa-kantor-selesai")

@@ -28,6 +28,7 @@ class Row:
     number: int
     cells: dict[str, str]
     formulas: frozenset[str] = field(default_factory=frozenset)  # headings whose cell holds a formula
+    numbers: frozenset[str] = field(default_factory=frozenset)  # whose cell holds a number: beyond 15 digits the sheet has lost some
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def harmless(cell: object) -> object:
     return cell
 
 
-Line = list[tuple[str, bool]]  # (text, whether it is a formula)
+Line = list[tuple[str, str]]  # (text, "f" for a formula, "n" for a number, else "")
 
 
 def _xlsx(content: bytes) -> Iterator[Line]:
@@ -90,7 +91,7 @@ def _xlsx(content: bytes) -> Iterator[Line]:
         raise Refused("Berkas ini bukan lembar xlsx yang dapat dibaca.", field="berkas") from None
     try:
         for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1):
-            yield [(_text(cell.value), cell.data_type == "f") for cell in row]
+            yield [(_text(cell.value), cell.data_type if cell.data_type in ("f", "n") else "") for cell in row]
     finally:
         book.close()
 
@@ -106,7 +107,7 @@ def _csv(content: bytes) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text), delimiter=max(";,\t", key=first.count))
     try:
         for line in reader:
-            yield [(cell.strip(), cell.lstrip().startswith("=")) for cell in line]
+            yield [(cell.strip(), "f" if cell.lstrip().startswith("=") else "") for cell in line]
     except csv.Error:
         raise Refused("Berkas csv ini tidak dapat dibaca.", field="berkas") from None
 
@@ -130,7 +131,10 @@ def _under_headings(lines: Iterator[Line]) -> Sheet:
             raise Refused(f"Paling banyak {MOST_ROWS:,} baris sekali unggah.".replace(",", "."), field="berkas")
         named = [(name, cell) for name, cell in zip(headings, line, strict=False) if name]
         cells = {name: text[:MOST_LETTERS] for name, (text, _) in named}
-        rows.append(Row(number, cells, frozenset(name for name, (_, formula) in named if formula)))
+        formulas, numbers = (
+            frozenset(name for name, (text, kind) in named if kind == sort and text) for sort in ("f", "n")
+        )
+        rows.append(Row(number, cells, formulas, numbers))
     if not rows:
         raise Refused("Lembar ini tidak memuat satu baris pun di bawah judulnya.", field="berkas")
     return Sheet(headings, rows)

@@ -49,6 +49,7 @@ MODULES = [
     "app.routes.backoffice.members.applications",
     "app.routes.backoffice.members.departures",
     "app.routes.backoffice.members.requests",
+    "app.routes.backoffice.members.imports",
     "app.routes.backoffice.members.register",
     "app.routes.backoffice.books",
     "app.routes.backoffice.decisions",

@@ -30,7 +30,7 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 2122 Utang PPh final simpanan|2123 Utang PPh 23/21|2124 Utang pajak penghasilan|2131 Utang SHU anggota|2132 Dana pengurus
 2133 Dana pegawai|2134 Dana pendidikan|2135 Dana sosial|2136 Dana pembangunan daerah kerja|2141 Biaya yang masih harus dibayar
 2201 Utang bank|2202 Utang kepada koperasi lain|3101 Simpanan pokok|3102 Simpanan wajib|3103 Hibah|3104 Modal penyertaan|3201 Cadangan
-3301 SHU tahun berjalan|3302 SHU belum dibagi|4101 Penjualan anggota|4102 Penjualan primer|4103 Retur & potongan anggota
+3301 SHU tahun berjalan|3302 SHU belum dibagi|3901 Penyeimbang saldo awal|4101 Penjualan anggota|4102 Penjualan primer|4103 Retur & potongan anggota
 4201 Penjualan bukan anggota|4203 Retur & potongan bukan anggota|4301 Pendapatan PPOB anggota|4302 Pendapatan PPOB bukan anggota
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
@@ -45,7 +45,8 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
          "utang_koperasi": "2202",
          "uang_muka": "2105", "uang_muka_ppob": "2107", "ppob_anggota": "4301", "ppob_bukan_anggota": "4302", "kerugian_ppob": "6111",
          "utang_pengembalian": "2106", "simpanan_sukarela": "2111", "simpanan_pokok": "3101", "simpanan_wajib": "3102",
-         "modal_awal": "3103", "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
+         "modal_awal": "3103", "saldo_awal": "3901",
+         "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
          "retur_bukan_anggota": "4203", "ongkos_kirim": "4501", "pokok_anggota": "5101", "pokok_bukan_anggota": "5201", "biaya_gateway": "6110",
          "selisih_persediaan": "6106", "selisih_kas": "6107", "barang_rusak": "6108", "pembulatan": "6109",
          "beban_jasa_simpanan": "6301", "utang_pph_final": "2122", "utang_pph_23": "2123",

@@ -16,6 +16,8 @@ KINDS: dict[str, str] = {
     "goods_import": "app.domain.catalogue.sheet.run:import_sheet",
     "goods_export": "app.domain.catalogue.sheet.run:export_sheet",
     "publish_prices": "app.domain.catalogue.sheet.run:publish_together",
+    "members_check": "app.domain.joining.import_members:check_file",
+    "members_import": "app.domain.joining.import_members:import_file",
     "shu": "app.domain.shu.reckon:reckon_work",
     "shu_savings": "app.domain.shu.payout:pay_the_rest",
 }

@@ -195,3 +195,34 @@ async def test_the_counter_takes_down_who_has_no_phone_and_the_code_opens_the_ac
         422,
     )
     assert "sudah aktif" in (await clerk.post(f"/kantor/anggota/{membership}/aktivasi")).text
+
+
+async def test_a_list_is_brought_by_one_and_let_in_by_another(web, db):
+    from app.domain.work.run import do_work
+    from tests.domain.members.test_import import GOOD, xlsx
+
+    one, two = web.another(), web.another()
+    await one.sign_in((await cast.officer(db, "admin", coop=JATI)).person_id, staff=True, stepped_up=True)
+    await two.sign_in((await cast.officer(db, "ketua", coop=JATI)).person_id, staff=True, stepped_up=True)
+    assert (await one.get("/kantor/anggota/impor/contoh")).content[:2] == b"PK"
+    data = {"koperasi": str(JATI), "kunci": new_key()}
+    sent_ = await one.post("/kantor/anggota/impor", data=data, files={"berkas": ("anggota.xlsx", xlsx(GOOD))})
+    assert sent_.status_code == 303
+    twice = await one.post("/kantor/anggota/impor", data=data, files={"berkas": ("anggota.xlsx", xlsx(GOOD))})
+    assert twice.headers["location"] == sent_.headers["location"]
+    work = int(sent_.headers["location"].rsplit("/", 1)[-1])
+    await do_work(work)
+    assert "1 baris siap" in (await one.get(f"/kantor/pekerjaan/{work}")).text
+    own = await one.post(f"/kantor/anggota/impor/{work}/pelaksanaan", data={"koperasi": str(JATI)})
+    assert "Petugas lain" in own.text
+    assert "Masukkan 1 anggota" in (await two.get("/kantor/anggota/impor")).text
+    run = await two.post(f"/kantor/anggota/impor/{work}/pelaksanaan", data={"koperasi": str(JATI)})
+    await do_work(int(run.headers["location"].rsplit("/", 1)[-1]))
+    assert "Slamet Widodo" in (await two.get("/kantor/anggota")).text
+    stranger = web.another()
+    await stranger.sign_in((await cast.officer(db, "admin", coop=RANDU)).person_id, staff=True, stepped_up=True)
+    assert (await stranger.post(f"/kantor/anggota/impor/{work}/pelaksanaan", data={"koperasi": str(JATI)})).status_code == 404
+    sheet = await two.post("/kantor/anggota/unduhan", data={"koperasi": str(JATI)})
+    assert sheet.content[:2] == b"PK"
+    assert GOOD["nik"].encode() not in sheet.content
+    assert "Slamet Widodo" in (await two.get("/kantor/anggota/cetak")).text

@@ -13,6 +13,7 @@ from app.domain.checks import (  # noqa: F401 - importing makes them known
     chain,
     governance,
     lives,
+    members,
     money,
     orders,
     ppob,

@@ -38,6 +38,11 @@ def main(arguments: list[str]) -> int:
             command.add_argument("koperasi", help="nama pendek koperasi, misalnya indora")
             command.add_argument("--telepon")
             command.add_argument("--whatsapp")
+        if name == "kebocoran":
+            command.add_argument("--petugas", help="nomor HP akun yang dipakai; tanpa ini: semua yang tersimpan")
+            command.add_argument("--koperasi", help="nama pendek satu koperasi primer, misalnya sumber-jati")
+            command.add_argument("--sejak", help="2026-11-25 atau 2026-11-25T14:30 WIB")
+            command.add_argument("--sampai")
         if name == "hitung":
             command.add_argument("apa", choices=["shu", "jasa-simpanan"])
     chosen = parser.parse_args(arguments)
@@ -146,6 +151,13 @@ def _kontak(chosen: argparse.Namespace) -> int:
         return reach(chosen.koperasi, chosen.telepon, chosen.whatsapp)
 
 
+def _breach(chosen: argparse.Namespace) -> int:
+    from app.cli.breach import main as list_concerned
+
+    with embedded_database():
+        return list_concerned(chosen)
+
+
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (_run, "semuanya sekaligus: basis data, data contoh, pengganti gateway, pekerja, web"),
     "serve": (_serve, "server web saja"),
@@ -157,6 +169,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "kontak": (_kontak, "menulis telepon dan WhatsApp sebuah koperasi"),
     "seed": (_seed, "mengisi data contoh (sekali)"),
     "check": (_check, "memeriksa semua janji buku dan stok"),
+    "kebocoran": (_breach, "setelah kebocoran data: siapa dan data apa yang terdampak, sebagai csv"),
     "hitung": (_hitung, "menghitung SHU atau jasa simpanan dari JSON di masukan baku"),
     "backup": (_backup, "membuat cadangan"),
     "restore": (_restore, "memulihkan cadangan"),

@@ -28,7 +28,9 @@ class Row:
     number: int
     cells: dict[str, str]
     formulas: frozenset[str] = field(default_factory=frozenset)  # headings whose cell holds a formula
-    numbers: frozenset[str] = field(default_factory=frozenset)  # whose cell holds a number: beyond 15 digits the sheet has lost some
+    numbers: frozenset[str] = field(
+        default_factory=frozenset
+    )  # whose cell holds a number: beyond 15 digits the sheet has lost some
 
 
 @dataclass(frozen=True, slots=True)

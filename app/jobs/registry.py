@@ -28,6 +28,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("reconcile_ppob", "app.jobs.ppob:reconcile_day", 900),
     ("watch_ppob", "app.jobs.ppob:watch_long_ones", 300),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
+    ("forget_old_applications", "app.domain.joining.forget:forget_old", 3600),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),

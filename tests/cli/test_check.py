@@ -106,6 +106,12 @@ BREACHES = [
     ("UPDATE shu_share SET member_no = '04.99999' WHERE place = 1", "akarnya", "shu_share "),
     ("DELETE FROM shu_share WHERE member NOT IN (SELECT member FROM shu_payout)", "akarnya", "shu_run 5/2025/1"),
     ("UPDATE shu_run SET root = sha256(root)", "akarnya", "shu_run 5/2025/1"),
+    ("DELETE FROM membership WHERE member_no = '02.00001'", "Setiap permohonan yang menjadi anggota", "application "),
+    ("UPDATE membership SET ended_on = NULL, ended_why = NULL WHERE ended_on IS NOT NULL", "Setiap yang berhenti", "departure "),
+    ("UPDATE departure SET paid_idr = paid_idr + 1, pokok_idr = pokok_idr + 1 WHERE state = 'settled'", "Setiap yang berhenti", "departure "),
+    ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'departure:%'", "Setiap yang berhenti", "departure "),
+    ("UPDATE person SET phone = '+6281312345678' WHERE state = 'removed'", "Siapa yang dihapus", "person "),
+    ("UPDATE application SET state = 'refused' WHERE state = 'member'", "permohonan, berhenti dan permintaan data", "application "),
     ("DELETE FROM shu_payout", "Utang SHU", "account 5/utang SHU"),
     ("UPDATE shu_payout SET amount_idr = amount_idr + 1", "Utang SHU", "shu_payout "),
 ]  # fmt: skip

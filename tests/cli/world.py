@@ -13,6 +13,7 @@ from app.domain.savings.deposit import Wanted, deposit_cash
 from app.domain.savings.tender import pay_with_savings
 from app.domain.savings.withdraw import Asked, approve_withdrawal, ask_withdrawal, withdraw_at_counter
 from app.domain.shu.payout import pay_out
+from tests.cli.members_world import members
 from tests.cli.ppob_world import ppob
 from tests.domain.ledger.conftest import sale, some_days
 from tests.domain.shu import year
@@ -64,6 +65,7 @@ async def small_world(db: Any) -> None:
     async with transactions.transaction():
         await reverse(1, "uji:1:tunai", source="uji:1:batal", memo="Salah catat")
     await ppob(db)
+    await members(db)
     await seal_due_days()
     await divided(db, *earned)
 

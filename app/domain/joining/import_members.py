@@ -110,9 +110,18 @@ async def _judged(work: Work, holder: int, tell: Tell) -> tuple[Read, Known]:
 async def _against_the_register(coop: int, found: Read) -> Known:
     """Sort out what stands in the register already; what contradicts it is a fault of the row."""
     known, kept = Known(), []
-    by_nik = {bytes(row["nik_digest"]): row for row in await transactions.fetch(_BY_NIK, [one.nik.digest for one in found.people], coop)}
-    by_no = {row["member_no"]: row["person"] for row in await transactions.fetch(_BY_NO, [one.member_no for one in found.people if one.member_no])}
-    by_phone = {row["phone"]: row for row in await transactions.fetch(_BY_PHONE, [one.phone for one in found.people if one.phone])}
+    by_nik = {
+        bytes(row["nik_digest"]): row
+        for row in await transactions.fetch(_BY_NIK, [one.nik.digest for one in found.people], coop)
+    }
+    by_no = {
+        row["member_no"]: row["person"]
+        for row in await transactions.fetch(_BY_NO, [one.member_no for one in found.people if one.member_no])
+    }
+    by_phone = {
+        row["phone"]: row
+        for row in await transactions.fetch(_BY_PHONE, [one.phone for one in found.people if one.phone])
+    }
     for person in found.people:
         reason = _contradiction(person, by_nik, by_no, by_phone, known)
         if reason:

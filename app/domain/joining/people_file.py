@@ -127,7 +127,9 @@ def _person(row: Row, coop: int, today: date, villages: dict[tuple[str, str], st
 
 def _nik(faults: list[str], row: Row, typed: str, today: date, born: date | None) -> Nik | None:
     if "nik" in row.numbers:
-        faults.append("NIK tersimpan sebagai angka, sehingga angka terakhirnya hilang. Ubah kolom NIK menjadi teks, lalu isi lagi.")
+        faults.append(
+            "NIK tersimpan sebagai angka, sehingga angka terakhirnya hilang. Ubah kolom NIK menjadi teks, lalu isi lagi."
+        )
         return None
     return _try(faults, lambda: read_nik(typed.lstrip("'"), today=today, born=born))
 

@@ -152,10 +152,14 @@ async def _said(field: str, value: str) -> str:
 
 async def _ask(asker: Asker, kind: str, field: str, sealed: bytes | None, shown: str, reason: str) -> None:
     async with transactions.transaction():
+        # Who has left is answered by the primary that keeps his line; who never joined, by the sekunder.
+        coop = asker.coop or await transactions.fetch_value(
+            "SELECT coop FROM membership WHERE person = $1 ORDER BY id DESC LIMIT 1", asker.person_id
+        )
         made = await transactions.fetch_value(
             "INSERT INTO data_request (person, coop, kind, state, field, wanted_sealed, wanted_shown, reason) VALUES ($1, $2, $3, 'requested', $4, $5, $6, $7)"
             " ON CONFLICT (person, kind, field) WHERE state = 'requested' DO NOTHING RETURNING id",
-            asker.person_id, asker.coop, kind, field, sealed, shown, reason,
+            asker.person_id, coop, kind, field, sealed, shown, reason,
         )  # fmt: skip
         if made is None:
             await transactions.execute(
@@ -165,10 +169,10 @@ async def _ask(asker: Asker, kind: str, field: str, sealed: bytes | None, shown:
             )  # fmt: skip
             return
         await lives.begin("data_request", made, R_REQUESTED, by=asker.person_id)
-        await record(f"{kind} data diminta", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop, after={"bidang": field})  # fmt: skip
+        await record(f"{kind} data diminta", f"person:{asker.person_id}", by=asker.person_id, entity=coop, after={"bidang": field})  # fmt: skip
         await transactions.execute(
             "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ($1, $2, 'data-pribadi', $1, $3, 'admin') ON CONFLICT DO NOTHING",
-            f"data_request:{made}", asker.coop or 1, "Ada permintaan tentang data pribadi. Jawab dalam 72 jam, di Anggota → Permintaan data.",
+            f"data_request:{made}", coop or 1, "Ada permintaan tentang data pribadi. Jawab dalam 72 jam, di Anggota → Permintaan data.",
         )  # fmt: skip
 
 

@@ -11,17 +11,21 @@ from app.domain.errors import Refused
 from app.domain.members import apply
 from app.domain.members.states import APPLICATION_LABELS, ApplicationState
 from app.domain.members.villages import village_choices
+from app.domain.payments.methods import methods_for
 from app.domain.people.asker import Asker
 from app.domain.people.consents import consents_of
 from app.domain.people.identity import SEXES
 from app.domain.people.pictures import picture_of
+from app.domain.savings.deposit import Wanted, start_deposit
+from app.domain.savings.rules import rules_of
 from app.routes.forms import Form
+from app.routes.member.savings import begin_payment
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import again, notice_of
 from app.routes.private_files import shown_inside
 from app.routes.uploads import uploaded
 
-BASE = "/anggota/pendaftaran"
+BASE, PAGE = "/anggota/pendaftaran", "member/application/page.html"
 STEPS = (("koperasi", "Koperasi"), ("diri", "Data diri"), ("alamat", "Alamat"), ("kirim", "Kirim"))
 NOTICES = {"foto": "Foto tersimpan.", "foto-dihapus": "Foto dihapus.", "dibatalkan": "Permohonan dibatalkan."}
 A = ApplicationState
@@ -35,7 +39,7 @@ async def status_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Res
     if found is not None and found.state == A.DRAFT:
         return back_to(f"{BASE}/{found.step}")
     return page(
-        request, "member/application/page.html", application=found, label=APPLICATION_LABELS[ApplicationState(found.state)] if found else "",
+        request, PAGE, **await _pokok(found), application=found, label=APPLICATION_LABELS[ApplicationState(found.state)] if found else "",
         notice=notice_of(request, NOTICES),
     )  # fmt: skip
 
@@ -138,6 +142,32 @@ async def send_all(request: AnyRequest, form: NamedDependency[Form], asker: Name
     return back_to(BASE)
 
 
+@post(BASE + "/simpanan-pokok", permit="signed_in", status_code=200)
+async def pay_pokok(request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
+    """Simpanan pokok through the gateway; its page takes over from here."""
+    found = await apply.newest_application(asker)
+    if found is None or found.state != A.ACCEPTED or found.coop is None or asker.person_id is None:
+        return back_to(BASE)
+    shown = await _pokok(found)
+    try:
+        method = form.choice("cara", [code for code, _ in shown["methods"]], label="Cara bayar")
+        form.check()
+        wanted = Wanted(asker.person_id, found.coop, "pokok", shown["pokok_idr"])
+        number = await start_deposit(wanted, by=asker.person_id, actor=asker.actor, key=form.get("kunci"))
+    except Refused as refused:
+        return again(request, PAGE, refused, form, **shown, application=found, label="", notice="")
+    await begin_payment(asker, number, method)
+    return back_to(f"/anggota/simpanan/setoran/{number}/pembayaran")
+
+
+async def _pokok(found: apply.Application | None) -> dict[str, Any]:
+    """What simpanan pokok costs now, and how it can be paid."""
+    if found is None or found.state != A.ACCEPTED or found.coop is None:
+        return {"pokok_idr": 0, "methods": []}
+    pokok_idr = (await rules_of(found.coop)).pokok_idr
+    return {"pokok_idr": pokok_idr, "methods": [(one.code, one.label) for one in methods_for(pokok_idr)]}
+
+
 @post(BASE + "/pembatalan", permit="signed_in", status_code=200)
 async def withdraw(asker: NamedDependency[Asker]) -> Response[str]:
     await apply.withdraw(asker)
@@ -186,5 +216,5 @@ async def _shown(request: AnyRequest, asker: Asker, step: str, draft: apply.Appl
 
 
 handlers = [
-    status_page, step_page, send_coop, send_self, send_home, send_photo, own_photo, remove_photo, send_all, withdraw,
+    status_page, step_page, send_coop, send_self, send_home, send_photo, own_photo, remove_photo, pay_pokok, send_all, withdraw,
 ]  # fmt: skip

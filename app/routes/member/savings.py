@@ -87,11 +87,11 @@ async def make_deposit(
         number = await start_deposit(wanted, by=asker.person_id, actor=asker.actor, key=form.get("kunci"))
     except Refused as refused:
         return again(request, DEPOSIT, refused, form, **shown)
-    await _begin(asker, number, method)
+    await begin_payment(asker, number, method)
     return back_to(f"{AT}/setoran/{number}/pembayaran")
 
 
-async def _begin(asker: Asker, number: str, method: str) -> None:
+async def begin_payment(asker: Asker, number: str, method: str) -> None:
     """The deposit stands; the gateway is asked outside of its transaction, and may be down: then its page lets one try again."""
     deposit = await deposit_of(asker, number)
     if not deposit.open_to_pay:

@@ -69,6 +69,8 @@ async def things_of_members(db: Any, coop: int) -> dict[str, object]:
         "departure": await db.fetchval("SELECT id FROM departure WHERE membership = $1", membership),
         "member_file": await db.fetchval(
             "INSERT INTO work (kind, title, entity, key, asked, state, outcome) VALUES ('members_check', 'Uji', $1, 'p20', '{}', 'waiting', '{\"ready\": 1}')"
-            " RETURNING id", coop),
+            " RETURNING id",
+            coop,
+        ),
         "data_request": await db.fetchval("SELECT id FROM data_request WHERE person = $1", member.person_id),
     }

@@ -64,25 +64,51 @@ async def taken_over(db, check, coop=JATI):
 
 
 async def test_looked_at_first_then_taken_over_by_another_and_twice_is_once(db):
-    content = xlsx(GOOD, {**GOOD, "nomor anggota": "17", "nama": "Siti Aminah", "nik": "3316095708900078", "kelamin": "", "tanggal lahir": "", "nomor hp": ""})
+    content = xlsx(
+        GOOD,
+        {
+            **GOOD,
+            "nomor anggota": "17",
+            "nama": "Siti Aminah",
+            "nik": "3316095708900078",
+            "kelamin": "",
+            "tanggal lahir": "",
+            "nomor hp": "",
+        },
+    )
     check, bringer = await checked(db, content)
     assert check.outcome["ready"] == 2
-    assert await db.fetchval("SELECT count(*) FROM membership WHERE coop = $1", JATI) == 0  # the first run writes nothing
+    assert (
+        await db.fetchval("SELECT count(*) FROM membership WHERE coop = $1", JATI) == 0
+    )  # the first run writes nothing
     with pytest.raises(Refused, match="Petugas lain"):
         await import_members.ask_import(check.id, coop=JATI, by=bringer.person_id)
     done = await taken_over(db, check)
     assert (done.outcome["made"], done.outcome["wrong"]) == (2, 0)
     slamet, siti = await register.whole_book(JATI)
-    assert (siti.member_no, slamet.member_no) == ("01.00018", "01.00017") or {slamet.member_no, siti.member_no} == {"01.00017", "01.00018"}
-    row = await db.fetchrow("SELECT p.id, i.nik_sealed FROM person p JOIN person_identity i ON i.person = p.id WHERE p.name = 'Slamet Widodo'")
+    assert (siti.member_no, slamet.member_no) == ("01.00018", "01.00017") or {slamet.member_no, siti.member_no} == {
+        "01.00017",
+        "01.00018",
+    }
+    row = await db.fetchrow(
+        "SELECT p.id, i.nik_sealed FROM person p JOIN person_identity i ON i.person = p.id WHERE p.name = 'Slamet Widodo'"
+    )
     assert opened_nik(bytes(row["nik_sealed"]), row["id"]) == GOOD["nik"]
-    assert [(one.kind, one.balance_idr) for one in await savings_of(row["id"])] == [("pokok", 100_000), ("sukarela", 1_500_000), ("wajib", 240_000)]
+    assert [(one.kind, one.balance_idr) for one in await savings_of(row["id"])] == [
+        ("pokok", 100_000),
+        ("sukarela", 1_500_000),
+        ("wajib", 240_000),
+    ]
     assert (await membership_of(row["id"])).since == date(2019, 2, 1)
-    before = await db.fetchrow("SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM person), (SELECT count(*) FROM membership)")
+    before = await db.fetchrow(
+        "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM person), (SELECT count(*) FROM membership)"
+    )
     again, _ = await checked(db, content)
     assert (again.outcome["ready"], again.outcome["same"]) == (0, 2)
     await do_work(done.id)
-    after = await db.fetchrow("SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM person), (SELECT count(*) FROM membership)")
+    after = await db.fetchrow(
+        "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM person), (SELECT count(*) FROM membership)"
+    )
     assert (after[0], after[2]) == (before[0], before[2])
 
 
@@ -128,7 +154,9 @@ async def test_the_same_person_twice_in_one_sheet_and_in_the_register(db):
     assert "akun lain" in reasons[5]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nonsense", b"\x00\x01\x02", xlsx(GOOD, headings=("nama",)), xlsx()])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 nonsense", b"\x00\x01\x02", xlsx(GOOD, headings=("nama",)), xlsx()]
+)
 async def test_what_is_no_list_is_refused_with_a_sentence(db, content):
     if not content:
         with pytest.raises(Refused, match="Pilih berkas"):
@@ -161,7 +189,8 @@ async def test_a_whole_primary_is_in_within_a_minute(db):
     assert seconds < 60
     assert await db.fetchval("SELECT count(*) FROM membership WHERE coop = $1", JATI) == count
     total = await db.fetchval(
-        "SELECT sum(l.amount_idr) FROM journal_line l JOIN account a ON a.id = l.account WHERE a.entity = $1 AND a.code = '3901'", JATI
+        "SELECT sum(l.amount_idr) FROM journal_line l JOIN account a ON a.id = l.account WHERE a.entity = $1 AND a.code = '3901'",
+        JATI,
     )
     assert total == count * (100_000 + 240_000 + 1_500_000)
     again, _ = await checked(db, content)

@@ -164,3 +164,54 @@ async def test_a_pin_is_guessed_five_times_at_most(db):
             await acting.acting_for(officer, asker.person_id, JATI, how="pin", proof=f"00000{guess}")
     with pytest.raises(TooMany):
         await acting.acting_for(officer, asker.person_id, JATI, how="pin", proof="482915")
+
+
+async def test_after_a_breach_the_list_names_who_and_which_fields(db):
+    from datetime import UTC, datetime, timedelta
+
+    from app.domain.members import register
+    from app.domain.people import breach, identity
+
+    asker = await a_member(db)
+    ketua = await cast.officer(db, "ketua", coop=JATI)
+    membership = await db.fetchval("SELECT id FROM membership WHERE person = $1", asker.person_id)
+    await register.entry_at([JATI], membership, by=ketua.person_id)
+    await identity.reveal_nik(asker.person_id, by=ketua.person_id, coop=JATI, why="Mencocokkan KTP")
+    span = {"since": datetime.now(UTC) - timedelta(hours=1), "until": datetime.now(UTC) + timedelta(hours=1)}
+    [one] = await breach.seen_by(ketua.phone, **span)
+    assert (one.person, one.member_no, one.phone) == (asker.person_id, "01.00001", "0813-••••-0001")
+    assert "NIK;" in one.fields
+    early = {"since": span["since"] - timedelta(days=2), "until": span["since"]}
+    assert await breach.seen_by(ketua.phone, **early) == []
+    held = {one.person: one.fields for one in await breach.held_by("sumber-jati")}
+    assert held[asker.person_id] == "nama, nomor HP, NIK (tersandi), tanggal lahir, alamat, simpanan"
+    assert await breach.held_by("randu-makmur") == []
+    with pytest.raises(Refused):
+        await breach.held_by("entah")
+
+
+async def test_what_an_application_no_longer_needs_goes(db):
+    from app.domain.joining import decide, forget
+    from app.domain.members import apply
+    from tests.domain.people.test_pictures import jpeg
+
+    asker = await tini(db, "+6281311110009")
+    await apply.choose_coop(asker, JATI)
+    await apply.give_photo(asker, jpeg())
+    application = await sent_with_photo(asker, apply)
+    await decide.refuse(application, by=await cast.officer(db, "ketua", coop=JATI), reason="Bukan warga Jati")
+    await forget.forget_old()
+    assert await db.fetchval("SELECT count(*) FROM private_file") == 1  # not yet
+    await db.execute(
+        "UPDATE application SET decided_at = now() - interval '31 days', ended_at = now() - interval '91 days'"
+    )
+    await forget.forget_old()
+    assert await db.fetchval("SELECT count(*) FROM private_file") == 0
+    assert await db.fetchval("SELECT nik_digest IS NULL AND street = '' FROM application") is True
+
+
+async def sent_with_photo(asker, apply):
+    await apply.write_self(asker, **TINI)
+    await apply.write_home(asker, village="33.16.09.1008", street="Jalan Mawar 3")
+    await apply.submit(asker, ["keanggotaan", "foto-ktp"])
+    return await apply.newest_application(asker)

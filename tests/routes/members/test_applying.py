@@ -221,7 +221,9 @@ async def test_a_list_is_brought_by_one_and_let_in_by_another(web, db):
     assert "Slamet Widodo" in (await two.get("/kantor/anggota")).text
     stranger = web.another()
     await stranger.sign_in((await cast.officer(db, "admin", coop=RANDU)).person_id, staff=True, stepped_up=True)
-    assert (await stranger.post(f"/kantor/anggota/impor/{work}/pelaksanaan", data={"koperasi": str(JATI)})).status_code == 404
+    assert (
+        await stranger.post(f"/kantor/anggota/impor/{work}/pelaksanaan", data={"koperasi": str(JATI)})
+    ).status_code == 404
     sheet = await two.post("/kantor/anggota/unduhan", data={"koperasi": str(JATI)})
     assert sheet.content[:2] == b"PK"
     assert GOOD["nik"].encode() not in sheet.content

@@ -18,6 +18,7 @@ from app.domain.people.consents import consents_of
 from app.domain.people.identity import SEXES
 from app.domain.people.phones import shown_phone
 from app.domain.savings.deposit import Wanted, deposit_cash
+from app.domain.savings.rules import rules_of
 from app.routes.backoffice import office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
@@ -170,6 +171,7 @@ async def reveal(
 async def _shown(request: AnyRequest, asker: Asker, found: Application) -> dict[str, Any]:
     return {
         "tabs": tabs_for(request, asker), "application": found, "label": APPLICATION_LABELS[ApplicationState(found.state)],
+        "pokok_idr": (await rules_of(found.coop)).pokok_idr if found.coop and found.state == A.ACCEPTED else 0,
         "findings": await queue.findings_on(found), "shown_phone": shown_phone, "sex": SEXES.get(found.sex, ""), "nik": "",
         "may_decide": found.coop in primaries_for(asker, "members.decide") and found.person != asker.person_id,
         "may_serve": found.coop in primaries_for(asker, "members.serve"), "may_nik": found.coop in primaries_for(asker, "members.nik"),

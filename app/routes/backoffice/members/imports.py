@@ -51,7 +51,11 @@ async def send_file(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
 
 
 @post(
-    BASE + "/{work:int}/pelaksanaan", permit="members.import", guards=[require_step_up], step_up_back=BASE, status_code=200
+    BASE + "/{work:int}/pelaksanaan",
+    permit="members.import",
+    guards=[require_step_up],
+    step_up_back=BASE,
+    status_code=200,
 )
 async def send_import(
     request: AnyRequest, work: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]

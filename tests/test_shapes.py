@@ -24,7 +24,7 @@ LAYERS = [
     {"people", "members", "ledger", "participation"},
     {"catalogue", "promotions", "savings", "interest", "education", "governance", "payments"},
     {"stock", "cart", "ppob"},
-    {"orders", "purchasing", "marketplace"},
+    {"orders", "purchasing", "marketplace", "lists", "reviews"},
     {"fulfilment", "group_buy"},
     {"checkout", "pos", "shu", "reactions", "joining", "leaving", "checks"},
 ]

@@ -31,6 +31,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("forget_old_applications", "app.domain.joining.forget:forget_old", 3600),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
+    ("tell_back_in_stock", "app.domain.lists.wishes:tell_those_who_wait", 60),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("ppob_lists", "app.jobs.ppob_lists:sync_lists", 20),
     ("begin_interest", "app.domain.interest.runs:begin_due", 600),

@@ -34,7 +34,10 @@ def on_not_found(request: AnyRequest, _: Exception) -> Response[str]:
 def on_sign_in_first(request: AnyRequest, _: SignInFirst) -> Response[str]:
     """To /masuk, and back here afterwards (only for pages; a deed is not repeated by itself)."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return back_to("/masuk" + (f"?lanjut={quote(wanted)}" if request.method == "GET" else ""))
+    there = "/masuk" + (f"?lanjut={quote(wanted)}" if request.method == "GET" else "")
+    if wants_fragment(request):  # a redirect would be followed, and the whole page put where a line was wanted
+        return Response("", headers={"HX-Redirect": there, "Cache-Control": "no-store"}, media_type="text/html")
+    return back_to(there)
 
 
 def on_enrol_first(request: AnyRequest, _: EnrolFirst) -> Response[str]:

@@ -8,6 +8,7 @@
   function start() {
     doc.documentElement.classList.add("js");
     enhance();
+    seen();
     if (doc.documentElement.dataset.disimpan !== undefined) ping();
     doc.addEventListener("click", pressed, true);
     doc.addEventListener("submit", sentOnce, true);
@@ -61,8 +62,30 @@
     try { return found ? decodeURIComponent(found.slice(name.length + 1).replace(/^"|"$/g, "")) : ""; } catch { return ""; }
   }
 
+  /* ---- goods looked at lately: known to this phone alone ---- */
+  function seen() {
+    const here = doc.querySelector("[data-barang]"), shelf = doc.querySelector("[data-dilihat]");
+    if (!here && !shelf) return;
+    let list = [];
+    try { list = JSON.parse(localStorage.dilihat || "[]"); } catch { /* begins anew */ }
+    if (here) {
+      const slug = here.dataset.barang;
+      list = [{ slug, name: here.querySelector("h1").textContent }, ...list.filter((one) => one.slug !== slug)].slice(0, 8);
+      try { localStorage.dilihat = JSON.stringify(list); } catch { /* a full or closed phone remembers nothing */ }
+    }
+    if (shelf && list.length) {
+      shelf.hidden = false;
+      shelf.querySelector("ul").replaceChildren(...list.map((one) => {
+        const item = make("li", {});
+        item.append(make("a", { href: "/produk/" + encodeURIComponent(one.slug), textContent: one.name }));
+        return item;
+      }));
+    }
+  }
+
   /* ---- pressing ---- */
   function pressed(event) {
+    foresee(event.target.closest?.(".step[name=ubah]"));
     const target = event.target.closest?.("[data-confirm], [data-print], .js-copy, .js-step, .js-reveal");
     if (!target) return;
     if (target.dataset.confirm) return ask(event, target);
@@ -108,6 +131,14 @@
   }
 
   /* ---- how many ---- */
+  /* The number moves with the finger, once the form has been read; the server's answer, or its silence, puts it right. */
+  function foresee(button) {
+    if (!button || button.form.dataset.busy || !button.form.hasAttribute("hx-post")) return;
+    const input = button.form.querySelector("input[type=number]"), was = input.value;
+    setTimeout(() => { input.value = Math.max(+input.min, Math.min(+input.max || 9999, +was + +button.value)); });
+    button.form.addEventListener("htmx:error", () => { input.value = was; }, { once: true });
+  }
+
   function addSteps(stepper) {
     stepper.dataset.ready = "1";
     const input = stepper.querySelector("input");

@@ -45,6 +45,7 @@ OBJECTS = {
     "/kantor/simpanan/anggota/{membership}": "membership", "/kantor/antarkoperasi/{primary}": "primary",
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
+    "/anggota/belanja-rutin/{list_id}": "product", "/kantor/ulasan/{number}": "product",
     "/kantor/saringan/{number}": "product",
     "/anggota/data-saya/permintaan/{request_id}": "data_request", "/kantor/anggota/impor/{work}": "member_file",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",

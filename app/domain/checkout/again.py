@@ -1,7 +1,8 @@
-"""Beli lagi: what was ordered once goes into the cart again, at today's prices."""
+"""Beli lagi: what was ordered once goes into the cart again, at today's prices. Ubah: the same, and the order is called off."""
 
 from app.domain import transactions
 from app.domain.cart.put import locked_cart
+from app.domain.checkout.cancel import cancel_own
 from app.domain.errors import Refused
 from app.domain.orders.find import order_of
 from app.domain.people.asker import Asker
@@ -24,6 +25,15 @@ async def order_again(asker: Asker, number: str) -> int:
     if not put:
         raise Refused("Barang dari pesanan ini sudah tidak dijual.")
     return put
+
+
+async def change_order(asker: Asker, number: str) -> int:
+    """Call the asker's own order off and lay its goods into the cart, to be changed and ordered anew; how many lines.
+
+    Until packing begins. Money that was paid goes back as with any cancellation. Raises NotFound, Refused.
+    """
+    await cancel_own(asker, number, reason="diubah")
+    return await order_again(asker, number)
 
 
 @retried

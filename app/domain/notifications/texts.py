@@ -76,3 +76,7 @@ def request_answered() -> str:
 
 def acted_for_you(deed: str, coop: str) -> str:
     return f"{SIGNED}{coop} mencatat atas nama Anda: {deed}. Bukan kehendak Anda? Hubungi koperasi atau lihat {settings().base_url}/anggota/data-saya"
+
+
+def there_again(goods: str, slug: str) -> str:
+    return f"{SIGNED}{goods} sudah ada lagi. Lihat {settings().base_url}/produk/{slug}. Selama persediaan masih ada."

@@ -23,3 +23,9 @@ def clean_name(typed: str, *, field: str = "nama") -> str:
 def first_name(name: str) -> str:
     """What we call somebody on the screen."""
     return name.split(" ", 1)[0][:20]
+
+
+def short_name(name: str) -> str:
+    """What others may read: "Sari Wulandari" -> "Sari W."."""
+    words = name.split()
+    return f"{words[0][:20]} {words[-1][0]}." if len(words) > 1 else first_name(name)

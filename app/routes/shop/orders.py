@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.domain.cart.find import count_of
-from app.domain.checkout.again import order_again
+from app.domain.checkout.again import change_order, order_again
 from app.domain.checkout.cancel import cancel_own
 from app.domain.clock import now
 from app.domain.errors import Refused
@@ -82,6 +82,15 @@ async def again(request: AnyRequest, asker: NamedDependency[Asker], number: From
     return back_to("/keranjang", cookies=[cart_count(await count_of(asker))])
 
 
+@post("/pesanan/{number:str}/perubahan", permit="public", status_code=200)
+async def change(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    try:
+        await change_order(asker, number)
+    except Refused as refused:
+        return await _refused(request, asker, number, refused)
+    return back_to("/keranjang", cookies=[cart_count(await count_of(asker))])
+
+
 async def _refused(request: AnyRequest, asker: Asker, number: str, refused: Refused) -> Response[str]:
     order = await order_of(asker, number)
     return page(request, "shop/order/page.html", status=422, **await _shown(order, trouble=refused.sentence))
@@ -92,4 +101,4 @@ async def _shown(order: Order, trouble: str = "") -> dict[str, Any]:
     return {"order": order, "steps": timeline(order), "panel": panel, "moment": now(), "trouble": trouble}
 
 
-handlers = [list_orders, show_order, refresh_order, ask_to_cancel, cancel, again]
+handlers = [list_orders, show_order, refresh_order, ask_to_cancel, cancel, again, change]

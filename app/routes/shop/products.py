@@ -35,7 +35,8 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
         cheaper=[(unit, one) for unit in item.units for one in unit.cheaper_than(shown.today)],
         ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
         promoted=[(unit, promo) for unit in item.units if (promo := unit.promoted(shown.today))],
-        prices=_prices(item), per=PER[item.content_unit], beside=cards(shown, beside), about=_about(item), data=_data(shown, item),
+        prices=_prices(item), per=PER[item.content_unit], beside=cards(shown, beside), reviews=shown.reviews.get(item.id),
+        about=_about(item), data=_data(shown, item),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from app.domain.catalogue.search import Document, Index
 from app.domain.catalogue.shelf import Shelf
 from app.domain.clock import business_day, now
 from app.domain.coops.find import Coop, coops
+from app.domain.reviews.find import Reviews, reviews_of
 from app.domain.stock.find import Bands, Place, bands, places
 from app.routes.shop.listening import Listener
 from app.routes.shop.page_store import PageStore
@@ -44,6 +45,7 @@ class Changes:
     everything: bool = False
     products: set[int] = field(default_factory=set)
     stock: set[int] = field(default_factory=set)
+    reviews: set[int] = field(default_factory=set)
 
 
 class Window:
@@ -55,6 +57,7 @@ class Window:
         self.bands: Bands = {}
         self.places: list[Place] = []
         self.coops: list[Coop] = []
+        self.reviews: dict[int, Reviews] = {}
         self.today = business_day(now())
         self.cards: dict[tuple[int, bool], Markup] = {}  # drawn product cards, thrown away with their product's change
         self.looks = 0  # how often everything was read
@@ -124,11 +127,13 @@ class Window:
             raise
 
     def _heard(self, payload: str) -> None:
-        """A notice: "catalogue", "product:12" or "stock:12"."""
+        """A notice: "catalogue", "product:12", "stock:12" or "review:12"."""
         changes = self._noted()
         topic, _, number = payload.partition(":")
         if topic == "stock" and number.isdigit():
             changes.stock.add(int(number))
+        elif topic == "review" and number.isdigit():
+            changes.reviews.add(int(number))
         elif topic == "product" and number.isdigit():
             changes.products.add(int(number))
         else:
@@ -156,7 +161,7 @@ class Window:
                 if took.everything or len(took.products) > MOST_PATCHED:
                     await self._read_everything()
                 else:
-                    await self._read_some(took.products, took.stock)
+                    await self._read_some(took.products, took.stock, took.reviews)
             except TROUBLE as error:
                 log.warning("the window could not be read", error=type(error).__name__)
                 self._changes = Changes(took.since, everything=True)
@@ -170,23 +175,27 @@ class Window:
         with many_that_stay():
             shelf = Shelf(await categories(), await all_items(), await synonyms())
             fresh_bands, fresh_places, fresh_coops = await bands(), await places(), await coops()
+            fresh_reviews = await reviews_of()
         shelf.index, shelf.index_words = self.shelf.index, self.shelf.index_words
         self.shelf, self.bands, self.places, self.coops = shelf, fresh_bands, fresh_places, fresh_coops
+        self.reviews = fresh_reviews
         self.cards.clear()
         self.pages.drop_all()
         self._learn()
 
-    async def _read_some(self, products: set[int], stock: set[int]) -> None:
+    async def _read_some(self, products: set[int], stock: set[int], reviews: set[int]) -> None:
         touched = products | stock
         found = await items_of(products) if products else []
         everything = len(touched) > MOST_PATCHED
-        fresh = await bands(None if everything else touched)
+        fresh = await bands(None if everything else touched) if touched else {}
+        said = await reviews_of(reviews) if reviews else {}
         learn = self.shelf.patch(products, found)
+        self.reviews = {**{p: r for p, r in self.reviews.items() if p not in reviews}, **said}
         self.bands = fresh if everything else {**{p: b for p, b in self.bands.items() if p not in touched}, **fresh}
         for product in touched:
             self.cards.pop((product, False), None)
             self.cards.pop((product, True), None)
-        self.pages.drop(touched, lists=bool(products))
+        self.pages.drop(touched | reviews, lists=bool(products))
         if learn:
             self._learn()
 

@@ -12,6 +12,7 @@ from app.domain.checks import (  # noqa: F401 - importing makes them known
     books,
     chain,
     governance,
+    interest,
     lives,
     members,
     money,

@@ -29,6 +29,16 @@ BREACHES = [
     ("UPDATE account_snapshot SET balance_idr = balance_idr + 1", "Setiap saldo akhir hari", "account_snapshot "),
     ("DELETE FROM account_snapshot", "Setiap saldo akhir hari", "account_snapshot "),
     ("INSERT INTO closed_month (entity, month) VALUES (1, '2026-01-01')", "Setiap bulan tertutup", "closed_month 1/2026-01-01"),
+    ("UPDATE interest_posting SET interest_idr = interest_idr + 1 WHERE run = 1 AND tax_idr = 0", "baris, jurnal, dan jumlah", "interest_posting "),
+    ("UPDATE interest_posting SET whole_idr = whole_idr + 1 WHERE run = 1 AND tax_idr = 0", "dihitung ulang", "interest_posting "),
+    ("UPDATE interest_posting SET exact = '1/3' WHERE run = 2", "dihitung ulang", "interest_posting "),
+    ("UPDATE interest_posting SET whole_tax_idr = 0 WHERE run = 2 AND whole_tax_idr > 0", "dihitung ulang", "interest_posting "),
+    ("DELETE FROM interest_posting WHERE run = 2 AND tax_idr > 0", "mendapat bulannya", "interest_posting "),
+    ("UPDATE interest_terms SET terms = jsonb_set(terms, '{tarif}', '[[1, [[0, 301]]]]')", "dihitung ulang", "interest_posting "),
+    ("UPDATE interest_run SET interest_idr = interest_idr + 1", "baris, jurnal, dan jumlah", "interest_run "),
+    ("UPDATE journal_line l SET amount_idr = -l.amount_idr FROM journal j WHERE j.id = l.journal AND j.source LIKE 'interest:%'",
+     "baris, jurnal, dan jumlah", "interest_posting "),
+    ("DELETE FROM journal WHERE source LIKE 'interest:%'", "baris, jurnal, dan jumlah", "interest_posting "),
     ("UPDATE setting SET value = '25001' WHERE value = '25000'", "Setiap keputusan", "decision "),
     ("UPDATE decision SET effective_from = effective_from - 1 WHERE number = 'uji-1'", "Setiap keputusan", "decision "),
     ("DELETE FROM decision_seal WHERE nr = 1", "Setiap keputusan", "decision "),
@@ -129,6 +139,7 @@ async def test_every_breach_is_found_and_its_place_named(db):
     await small_world(db)
     await db.execute("ALTER TABLE account_balance DROP CONSTRAINT balance_within_bounds")
     for table in (
+        "interest_posting",
         "savings_withdrawal",
         "savings_tender",
         "stock_level",

@@ -55,6 +55,7 @@ async def small_world(db: Any) -> None:
         product,
     )
     await decided(db)
+    await with_interest(db)
     await saving(db)
     await handed_over(db, shop, product, unit)
     await paid(db, shop, product, unit)
@@ -119,6 +120,38 @@ async def goods(db: Any) -> tuple[int, int]:
         product,
     )
     return product, unit
+
+
+async def with_interest(db: Any) -> None:
+    """Two months of jasa simpanan at another primary, and a correction of the first."""
+    from app.domain.interest.post import post_run
+    from app.domain.interest.runs import begin_by_calendar
+    from tests.domain.interest.conftest import BEFORE, saves
+
+    for n, idr in enumerate((4_000_000, 90_000_000)):
+        person = await db.fetchval(
+            "INSERT INTO person (phone, name) VALUES ($1, 'Penabung') RETURNING id", f"+628129999201{n}"
+        )
+        await saves(person, {BEFORE: idr}, entity=7)
+    await seal_due_days()
+    for month in range(2):
+        assert await begin_by_calendar(7)
+        await post_run(await db.fetchval("SELECT max(id) FROM interest_run"))
+        if month == 0:
+            entry = await db.fetchrow(
+                "SELECT l.* FROM journal_line l JOIN journal j ON j.id = l.journal WHERE j.entity = 7 AND l.amount_idr = -4000000"
+            )
+            await db.execute("SET session_replication_role = replica")
+            await db.execute(
+                "INSERT INTO late_entry (entity, account, journal, amount_idr, booked_on, happened_on, why, proposed_by, decided_by, decided_at, approved)"
+                " SELECT 7, $1, $2, -4000000, $3::date, $3::date - 10, 'Bukti tertinggal', 1, 2, now(), true", entry["account"], entry["journal"], entry["day"],
+            )  # fmt: skip
+            await db.execute(
+                "INSERT INTO interest_doubt (account, month, cause, entity) VALUES ($1, $2, 'late:1', 7)",
+                entry["account"],
+                BEFORE,
+            )
+            await db.execute("SET session_replication_role = origin")
 
 
 async def decided(db: Any) -> None:

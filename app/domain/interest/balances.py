@@ -1,6 +1,6 @@
 """What many accounts held at the end of each day of a month: from the books, with late entries put on the day they happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +21,15 @@ class Moved:
 
 async def daily_balances(accounts: Sequence[int], month: date) -> dict[int, list[int]]:
     """Account -> one balance a day (what the co-op owes: positive). One query for any number of accounts."""
-    last = last_of(month)
+    return held_each_day(accounts, month, await transactions.fetch(MOVES, list(accounts), month, last_of(month)))
+
+
+def held_each_day(accounts: Sequence[int], month: date, rows: Iterable[transactions.Row]) -> dict[int, list[int]]:
+    """The rows of MOVES, added up day by day."""
     changes: dict[int, dict[int, int]] = {account: {} for account in accounts}
-    for row in await transactions.fetch(_MOVES, list(accounts), month, last):
+    for row in rows:
         changes[row["account"]][row["day"]] = row["idr"]
-    return {account: _held(changes[account], last.day) for account in accounts}
+    return {account: _held(changes[account], last_of(month).day) for account in accounts}
 
 
 async def moved_entries(accounts: Sequence[int]) -> list[Moved]:
@@ -43,7 +47,7 @@ def _held(changes: dict[int, int], days: int) -> list[int]:
 
 
 # What was held before the month stands with its first day. A late entry leaves the day of its booking and joins the day it happened.
-_MOVES = """
+MOVES = """
 SELECT account, day, sum(idr)::bigint AS idr FROM (
   SELECT a.id AS account, 1 AS day, -(coalesce(s.balance_idr, 0) + coalesce((
            SELECT sum(l.amount_idr) FROM journal_line l WHERE l.account = a.id AND l.day > coalesce(s.until, '-infinity') AND l.day < $2), 0)) AS idr

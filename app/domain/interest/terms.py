@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.domain import transactions
@@ -96,6 +97,12 @@ def read_terms(said: Mapping[str, Any]) -> Terms:
     return Terms(
         said["metode"], tables, said["basis"], said["saldo_minimum"], said["pembulatan"], said["pajak_badan_bp"]
     )
+
+
+@lru_cache(maxsize=256)
+def read_terms_text(text: str) -> Terms:
+    """The same from the stored JSON; many rows share few texts."""
+    return read_terms(json.loads(text))
 
 
 async def frozen_terms(ids: Sequence[int]) -> dict[int, MonthTerms]:

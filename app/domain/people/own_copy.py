@@ -86,6 +86,23 @@ PARTS: dict[str, str] = {
     " FROM ppob_inquiry WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "ppob_dibukukan": "SELECT day AS hari, kind AS jenis, total_idr AS total_rp, margin_idr AS margin_rp FROM ppob_sale"
     " WHERE person = $1 ORDER BY at DESC LIMIT $2",
+    "nomor_ppob_tersimpan": "SELECT service AS layanan, customer_no AS nomor_pelanggan, name AS sebutan, at AS disimpan FROM ppob_favourite"
+    " WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "cek_ppob": "SELECT service AS layanan, customer_no AS nomor_pelanggan, at AS kapan FROM ppob_check WHERE person = $1 OR for_person = $1"
+    " ORDER BY at DESC LIMIT $2",
+    "voucher": "SELECT m.name AS voucher, v.amount_idr AS potongan_rp, v.used_at AS dipakai, v.returned_at AS dikembalikan FROM voucher_use v"
+    " JOIN promotion m ON m.id = v.promotion WHERE v.person = $1 ORDER BY v.used_at DESC LIMIT $2",
+    "pemakaian_voucher": "SELECT m.name AS voucher, v.used AS kali FROM voucher_person v JOIN promotion m ON m.id = v.promotion"
+    " WHERE v.person = $1 ORDER BY m.name LIMIT $2",
+    "favorit": "SELECT p.name AS barang, f.made_at AS disimpan FROM favourite f JOIN product p ON p.id = f.product WHERE f.person = $1"
+    " ORDER BY f.made_at DESC LIMIT $2",
+    "belanja_rutin": "SELECT s.name AS daftar, p.name AS barang, l.quantity AS jumlah FROM shopping_list s JOIN shopping_list_line l ON l.list = s.id"
+    " JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product WHERE s.person = $1 ORDER BY s.name, p.name LIMIT $2",
+    "minta_dikabari": "SELECT p.name AS barang, w.made_at AS diminta, w.told_at AS dikabari FROM stock_wish w JOIN product p ON p.id = w.product"
+    " WHERE w.person = $1 ORDER BY w.id DESC LIMIT $2",
+    "ulasan": "SELECT p.name AS barang, r.stars AS bintang, r.words AS ulasan, r.made_at AS kapan, r.hidden_why AS disembunyikan_karena"
+    " FROM review r JOIN product p ON p.id = r.product WHERE r.person = $1 ORDER BY r.id DESC LIMIT $2",
+    "saringan_kantor": "SELECT name AS sebutan, query AS isi FROM saved_filter WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "dasar_jasa_usaha": "SELECT day AS hari, pool AS usaha, base_idr AS dasar_rp FROM participation WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "siapa_melihat": "SELECT a.at AS kapan, p.name AS petugas, a.deed AS perbuatan, a.why AS keperluan"
     " FROM audit a LEFT JOIN person p ON p.id = a.by_person WHERE a.subject = 'person:' || $1::bigint ORDER BY a.id DESC LIMIT $2",

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Mapping
 
 import pytest
-from queries import HOLD_OUT, NOTHING, QUERIES
 
 from app.domain.catalogue.assortment import GOODS, Good
 from app.domain.catalogue.search import Index
 from app.domain.catalogue.synonyms import DEFAULT_SYNONYMS
 from app.domain.catalogue.variants import documents_of, many_goods
+from tests.domain.catalogue.queries import HOLD_OUT, NOTHING, QUERIES
 
 
 class Shop:

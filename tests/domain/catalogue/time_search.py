@@ -11,11 +11,10 @@ from time import perf_counter
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[2])]
 
-from queries import QUERIES  # noqa: E402
-
 from app.domain.catalogue.search import Index  # noqa: E402
 from app.domain.catalogue.synonyms import DEFAULT_SYNONYMS  # noqa: E402
 from app.domain.catalogue.variants import documents_of, many_goods  # noqa: E402
+from tests.domain.catalogue.queries import QUERIES  # noqa: E402
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ async def seed(scale: int = 0) -> None:
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
     from app.cli.seeding.promotions import seed_promotions
+    from app.cli.seeding.savings import seed_savings
     from app.cli.seeding.shu import seed_shu
 
     await reference_as_owner()
@@ -57,6 +58,7 @@ async def seed(scale: int = 0) -> None:
         await seed_catalogue(scale)
         await seed_ppob()
         await seed_promotions()
+        await seed_savings()
         await seed_shu()  # last: it closes the years before
     finally:
         await db.close_connection_pool()

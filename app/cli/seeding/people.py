@@ -1,4 +1,4 @@
-"""The demo's people: eleven whom the README names, and 300 members over the 16 primaries. All names and numbers are invented."""
+"""The demo's people: thirteen whom the README names, and 300 members over the 16 primaries. All names and numbers are invented."""
 
 import random
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ NAMED = (
     ("Sari Wulandari", 10, None, None), ("Budi Santosa", 6, None, None), ("Rini Astuti", 11, "kasir", 1), ("Wahyu Hartono", 10, "bendahara", 1),
     ("Endang Sulastri", 9, "pengawas", 1), ("Tarno Wijaya", 8, "penjual", 1), ("Dewi Lestari", 2, "admin", 2), ("Agus Purnomo", 12, "gudang", 1),
     ("Lilik Prasetyo", 10, "superadmin", 1), ("Joko Susilo", 9, "kurir", 1), ("Ratna Kusuma", 10, "manajer", 1),
+    ("Siti Rahayu", 10, "kasir", 10), ("Hadi Suryanto", 10, "bendahara", 10),
 )  # fmt: skip
 
 GIVEN = ("Slamet", "Suparno", "Sugeng", "Mulyono", "Sutini", "Wagiyem", "Sumarni", "Parjo", "Ngatmi", "Lastri", "Joko", "Sri", "Tutik", "Yanto",

@@ -29,7 +29,8 @@ async def open_savings(entity: int, person: int, kind: str) -> int:
 async def open_many(entity: int, kind: str, persons: Sequence[int]) -> dict[int, int]:
     """Person -> account, for many at once; inside a transaction. For postings by the thousand (jasa simpanan, SHU)."""
     role = role_of(kind)
-    await transactions.execute(_OPEN_MANY, entity, role, list(persons), -FAR_IDR)
+    await transactions.execute(_OPEN_MANY, entity, role, list(persons))
+    await transactions.execute(_GUARD_MANY, entity, role, list(persons), -FAR_IDR)
     rows = await transactions.fetch(_FIND_MANY, entity, role, list(persons))
     return {row["owner_id"]: row["id"] for row in rows}
 
@@ -105,14 +106,17 @@ _ALL = (
 _LOCKED = _SAVINGS + "a.id = $1 FOR UPDATE OF b"
 
 _OPEN_MANY = """
-WITH made AS (
-  INSERT INTO account (entity, code, name, kind, owner_kind, owner_id)
-  SELECT a.entity, a.code, a.name, a.kind, 'person', p.id
-  FROM unnest($3::bigint[]) AS p (id), account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code
-  WHERE a.entity = $1 AND r.role = $2 AND a.owner_kind IS NULL ORDER BY p.id
-  ON CONFLICT DO NOTHING RETURNING id
-)
-INSERT INTO account_balance (account, min_idr, max_idr) SELECT id, $4, 0 FROM made ORDER BY id
+INSERT INTO account (entity, code, name, kind, owner_kind, owner_id)
+SELECT a.entity, a.code, a.name, a.kind, 'person', p.id
+FROM unnest($3::bigint[]) AS p (id), account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code
+WHERE a.entity = $1 AND r.role = $2 AND a.owner_kind IS NULL ORDER BY p.id
+ON CONFLICT DO NOTHING
+"""
+_GUARD_MANY = """
+INSERT INTO account_balance (account, min_idr, max_idr)
+SELECT a.id, $4, 0 FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code
+WHERE a.entity = $1 AND r.role = $2 AND a.owner_kind = 'person' AND a.owner_id = ANY($3::bigint[])
+  AND NOT EXISTS (SELECT FROM account_balance b WHERE b.account = a.id) ORDER BY a.id
 """
 _FIND_MANY = """
 SELECT a.owner_id, a.id FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code

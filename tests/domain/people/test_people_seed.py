@@ -7,8 +7,8 @@ from app.domain.people.log_in import check_password
 
 async def test_the_demo_people_are_there_in_a_moment(db):
     await seed_people()
-    assert await db.fetchval("SELECT count(*) FROM person") == 311
-    assert await db.fetchval("SELECT count(*) FROM membership") == 311
+    assert await db.fetchval("SELECT count(*) FROM person") == 313
+    assert await db.fetchval("SELECT count(*) FROM membership") == 313
     assert await db.fetchval("SELECT count(DISTINCT coop) FROM membership") == 16
     assert await db.fetchval("SELECT count(*) FROM person WHERE password_hash IS NOT NULL") == 11
     offices = await db.fetch(

@@ -67,6 +67,8 @@ MODULES = [
     "app.routes.backoffice.reviews",
     "app.routes.backoffice.prices",
     "app.routes.backoffice.promotions",
+    "app.routes.backoffice.ppob_prices",
+    "app.routes.backoffice.ppob_till",
     "app.routes.backoffice.stock",
     "app.routes.backoffice.home",
     "app.routes.backoffice.orders",

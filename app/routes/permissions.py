@@ -72,6 +72,7 @@ ROLES: dict[str, frozenset[str]] = {
             "savings.take",
             "savings.pay",
             "orders.read",
+            "ppob.sell",
             "orders.hand_over",
             "orders.pack",
             "orders.cancel",
@@ -86,7 +87,16 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "kurir": frozenset({"orders.read", "orders.deliver"}),
     "manajer": frozenset(
-        _BOARD | {"orders.pack", "orders.hand_over", "orders.deliver", "orders.unlock", "stock.write", "debts.settle"}
+        _BOARD
+        | {
+            "orders.pack",
+            "orders.hand_over",
+            "orders.deliver",
+            "orders.unlock",
+            "stock.write",
+            "debts.settle",
+            "ppob.sell",
+        }
     ),
     "ketua": frozenset(_BOARD),
     "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose", "shu.approve"}),

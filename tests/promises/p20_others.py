@@ -35,6 +35,7 @@ OBJECTS = {
     "/kantor/jasa-simpanan/susulan/{late}": "late", "/kantor/keputusan/{decision}": "decision", "/anggota/keputusan/{decision}": "decision",
     "/ppob/cek/{code}": "check", "/ppob/transaksi/{number}": "ppob", "/ppob/nomor/{favourite}": "favourite",
     "/kantor/shu/{number}": "shu_run",
+    "/kantor/ppob/kasir/cek/{code}": "check",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
     "/kantor/promosi/{promotion}": "promotion",
@@ -48,6 +49,7 @@ OBJECTS = {
     "/anggota/belanja-rutin/{list_id}": "product", "/kantor/ulasan/{number}": "product",
     "/kantor/saringan/{number}": "product",
     "/anggota/data-saya/permintaan/{request_id}": "data_request", "/kantor/anggota/impor/{work}": "member_file",
+    "/kantor/ppob/harga/usulan/{proposal}": "margin",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
     "/kantor/ppob/transaksi/{number}": "ppob_made", "/kantor/ppob/kasus/{case}": "ppob_case",
     "/kantor/ppob/deposit/{topup}": "ppob_topup", "/kantor/ppob/pencocokan/{comparison_id}": "ppob_compared",
@@ -59,6 +61,7 @@ NAMES = (
     "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/demo/", "/static/",
     "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",
     "/ppob/{slug}",
+    "/kantor/ppob/kasir/layanan/{slug}",
 )  # fmt: skip
 TYPED = {
     "kode": "123456", "alasan": "Barang rusak", "alasan_lain": "Barang rusak", "hasil": "Selesai saja", "jumlah-1": "1", "jumlah": "1",
@@ -229,6 +232,9 @@ async def _ppob(db: Any, budi: int | None) -> dict[str, object]:
             " cost_idr, total_idr, max_price_idr, tender, state, pay_until) VALUES ('PP-UJIUJ-UJIUJ-U', 'PP-UJIUJ-UJIUJ-U', $1, 'Budi', '', true, 3, 'pulsa',"
             " 'prepaid', 'uji', 'Uji 10.000', '087812345678', 10000, 11000, 11000, 'midtrans', 'awaiting_payment', now() + interval '1 hour')"
             " RETURNING number", budi),
+        "margin": await db.fetchval(
+            "INSERT INTO ppob_margin_proposal (service, class, flat_idr, rate_bp, why, proposed_by) VALUES ('pulsa', 'anggota', 100, 0, 'Uji margin', $1)"
+            " RETURNING id", budi),
         "favourite": await db.fetchval(
             "INSERT INTO ppob_favourite (person, service, customer_no, name) VALUES ($1, 'pulsa', '087812345678', 'Pulsa Ibu') RETURNING id", budi),
     }  # fmt: skip
@@ -313,7 +319,8 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT count(*) FROM ppob_print),
        (SELECT string_agg(state || coalesce(reviewed_by::text, ''), ',' ORDER BY id) FROM departure),
        (SELECT string_agg(state, ',' ORDER BY id) FROM application), (SELECT string_agg(state, ',' ORDER BY id) FROM data_request),
-       (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%'), (SELECT string_agg(state, ',') FROM promotion)
+       (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%'), (SELECT string_agg(state, ',') FROM promotion),
+       (SELECT string_agg(id || ':' || coalesce(outcome, ''), ',') FROM ppob_margin_proposal)
 """
 
 

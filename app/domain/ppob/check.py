@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain import transactions
+from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
 from app.domain.numbering import new_number
 from app.domain.people.asker import Asker
@@ -25,6 +26,7 @@ CHECKS_OF_CLERK = Limit("ppob-cek-kasir", 300, HOUR, CHECKS.sentence)
 CHECKS_FROM = Limit(
     "ppob-cek-alamat", 400, HOUR, "Terlalu banyak pengecekan dari jaringan ini. Tunggu sebentar, lalu coba lagi."
 )
+SEKUNDER = 1
 LEAST_IDR, MOST_IDR = 10_000, 2_000_000  # a wallet's free sum
 
 
@@ -140,6 +142,10 @@ async def check(asker: Asker, wanted: Wanted, *, address: str, served: Served | 
         code, asker.person_id, None if asker.signed_in else asker.visitor_hash, served.person if served else None, member, service.slug,
         product.sku, number, other, inquiry.id if inquiry else None,
     )  # fmt: skip
+    if served is not None and served.person is not None:
+        await record(
+            "dilayani di kasir PPOB", f"person:{served.person}", by=asker.person_id, entity=SEKUNDER, why=product.name
+        )
     return code
 
 

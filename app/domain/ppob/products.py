@@ -1,12 +1,13 @@
 """What can be sold now, and for how much: our copy of the price list, with the margin that holds for each product."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from app.domain import transactions
 from app.domain.clock import WIB, now
 from app.domain.money import basis_points
-from app.domain.transactions import Row
 
 ANGGOTA, UMUM = "anggota", "umum"
 CLASSES = {ANGGOTA: "Anggota", UMUM: "Umum"}
@@ -94,13 +95,13 @@ _LAST = ("E-MONEY", "TV PASCABAYAR")
 async def products_of(service: str, brands: list[str], *, member: bool) -> list[Product]:
     """What a service sells of these brands, cheapest first within its kind. One query."""
     rows = await transactions.fetch(_OF_BRANDS, _class(member), service, [brand.upper() for brand in brands])
-    return [_product(row) for row in rows]
+    return [as_product(row) for row in rows]
 
 
 async def product_of(sku: str, *, member: bool) -> Product | None:
     """One product by its code; None: not on the newest list, or not sold by us."""
     row = await transactions.fetch_one(_ONE, _class(member), sku)
-    return _product(row) if row else None
+    return as_product(row) if row else None
 
 
 async def brands_of(service: str) -> list[str]:
@@ -113,7 +114,7 @@ async def billers_of(service: str, *, member: bool) -> list[Product]:
     """Whose bills a service takes; ours in Blora first."""
     rows = await transactions.fetch(_BILLERS, _class(member), service)
     return sorted(
-        map(_product, rows), key=lambda p: ("BLORA" not in p.name.upper(), p.brand.upper() not in _FIRST, p.name)
+        map(as_product, rows), key=lambda p: ("BLORA" not in p.name.upper(), p.brand.upper() not in _FIRST, p.name)
     )
 
 
@@ -121,7 +122,8 @@ def _class(member: bool) -> str:
     return ANGGOTA if member else UMUM
 
 
-def _product(row: Row) -> Product:
+def as_product(row: Mapping[str, Any]) -> Product:
+    """A row of the price list with its margin and `is_on`."""
     return Product(
         sku=row["sku"], kind=row["kind"], service=row["service"], name=row["name"], brand=row["brand"], type=row["type"], note=row["note"],
         cost_idr=row["cost_idr"] or 0, admin_idr=row["admin_idr"] or 0, commission_idr=row["commission_idr"] or 0, flat_idr=row["flat_idr"],

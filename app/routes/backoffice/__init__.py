@@ -29,6 +29,7 @@ NAV = [
     NavItem("/kantor", "Ringkasan", "home", "staff"),
     NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
     NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
+    NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
     NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
     NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
@@ -43,6 +44,7 @@ NAV = [
     NavItem("/kantor/antarkoperasi", "Antarkoperasi", "scale", "books.read"),
     NavItem("/kantor/harga", "Harga", "list", "prices.read"),
     NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
+    NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
     NavItem("/kantor/stok", "Stok", "box", "stock.read"),
     # one line for each further page of the office: pembayaran, buku, harga, stok, orang
 ]

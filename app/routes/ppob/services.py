@@ -19,7 +19,7 @@ from app.routes.address import client_address
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.ppob import typed_before, typed_cookie
-from app.routes.ppob.shown import shown_for
+from app.routes.ppob.shown import Places, shown_for
 from app.routes.shop.cart import known_browser
 
 
@@ -120,7 +120,13 @@ async def _seen(asker: Asker, service: Service, typed: dict[str, str], *, list_o
         chosen=typed.get("operator", "") or typed.get("merek", ""),
         member=asker.is_member,
     )
-    seen: dict[str, Any] = {"service": service, "shown": shown, "typed": typed, "member": asker.is_member}
+    seen: dict[str, Any] = {
+        "service": service,
+        "shown": shown,
+        "typed": typed,
+        "member": asker.is_member,
+        "places": Places(f"/ppob/{service.slug}"),
+    }
     if not list_only:
         mine = await favourites_of(asker.person_id, service.slug)
         seen |= {"handy": handy(mine, await used_lately(asker, service.slug))[:6], "paused": (await switch()).words}

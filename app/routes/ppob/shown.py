@@ -9,6 +9,15 @@ from app.domain.ppob.services import Service, brand_name
 FAMILIES = {"Umum": "Lainnya"}
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a service's form sends to, and where its choices lead: the shop's page, or the clerk's."""
+
+    form: str
+    choice: str = "?merek="
+    at_till: bool = False
+
+
 @dataclass(slots=True)
 class Shown:
     """`choices`: operators, wallets, games; `ask`: two operators share the prefix; `groups`: the products, by family."""

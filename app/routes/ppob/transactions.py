@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from app.domain import transactions
 from app.domain.clock import now
 from app.domain.errors import NotFound, Refused
 from app.domain.payments.ask import watch
@@ -56,8 +57,15 @@ async def show_history(
 
 
 @get("/ppob/transaksi/{number:str}", permit="public")
-async def show_transaction(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
-    return page(request, "ppob/transaction/page.html", **await _seen(asker, await transaction_of(asker, number)))
+async def show_transaction(
+    request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str], uang: FromQuery[str] = ""
+) -> Response[str]:
+    """`uang`: what a clerk was handed a moment ago, so that he reads the change."""
+    sale = await transaction_of(asker, number)
+    handed_idr = (
+        int(uang) if uang.isascii() and uang.isdigit() and len(uang) < 12 and sale.served_by == asker.person_id else 0
+    )
+    return page(request, "ppob/transaction/page.html", handed_idr=handed_idr, **await _seen(asker, sale))
 
 
 @get("/ppob/transaksi/{number:str}/keadaan", permit="public")
@@ -181,10 +189,20 @@ async def _seen(asker: Asker, sale: Transaction) -> dict[str, Any]:
         (one.name for one in await favourites_of(asker.person_id, sale.service) if one.number == sale.customer_no), ""
     )
     return {
+        "mine": sale.person is not None and sale.person == asker.person_id, "clerk": await _clerk(sale),
         "sale": sale, "service": SERVICES.get(sale.service), "steps": timeline(sale), "panel": panel, "moment": now(), "receipt": receipt,
         "whatsapp": f"https://wa.me/?text={quote(receipt.text())}" if receipt else "", "named": named,
         "promise": await promise() if sale.state in (PpobState.FAILED, PpobState.UNDONE) or sale.open else None,
     }  # fmt: skip
+
+
+async def _clerk(sale: Transaction) -> str:
+    """Who served at the counter, by name: the member sees who acted for him."""
+    return (
+        str(await transactions.fetch_value("SELECT name FROM person WHERE id = $1", sale.served_by))
+        if sale.served_by
+        else ""
+    )
 
 
 handlers = [

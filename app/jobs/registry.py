@@ -21,7 +21,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("reconcile", "app.jobs.reconcile:reconcile_day", 900),
     ("remind_dues", "app.jobs.remind_dues:remind_dues", 3600),
     ("expire_deposits", "app.jobs.expire_deposits:expire_deposits", 30),
-    ("attend_ppob", "app.jobs.ppob:attend_due", 5),
+    ("attend_ppob", "app.jobs.ppob:attend_due", 2),
     ("handle_waiting_ppob_notices", "app.jobs.ppob:handle_waiting", 15),
     ("expire_ppob", "app.jobs.ppob:expire", 20),
     ("ask_ppob_saldo", "app.jobs.ppob:ask_saldo", 300),

@@ -1,0 +1,78 @@
+"""PPOB under attack: a provider that misbehaves and a worker that is killed; and the twins without a guard."""
+
+import asyncio
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from app.domain.ppob import attend, notices
+from tests.promises import p10_never_twice, p11_unknown, p12_every_end
+from tests.promises.ppob_run import MINUTE_S, run_ppob
+from tests.promises.result import broken, figure, kept, seed
+from tests.topping_up import a_minute
+
+
+async def test_p10_p11_p12_a_day_at_a_provider_that_misbehaves(db):
+    chosen = seed()
+    run = await run_ppob(db, count=figure(24, 1_000), kills=figure(1, 20), seed=chosen)
+    print(run.breaches[:5])
+    kept(p10_never_twice.judge(run, seed=chosen))
+    kept(p11_unknown.judge(run, seed=chosen))
+    kept(p12_every_end.judge(run, seed=chosen))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_minute(monkeypatch, MINUTE_S)
+
+
+async def working() -> None:
+    """The worker of the twins: in this process, so that its guards can be taken away."""
+    from app.domain import transactions
+
+    while True:
+        await attend.attend_due()
+        for row in await transactions.fetch(
+            "SELECT DISTINCT about FROM notice WHERE gateway = 'digiflazz' AND handled_at IS NULL LIMIT 50"
+        ):
+            await notices.handle(row["about"])
+        await asyncio.sleep(0.05)
+
+
+async def test_p10_twin_that_buys_again_under_a_new_reference(db, quick):
+    async def again(transaction_id: int, *_: Any, **__: Any) -> None:
+        from app.domain.numbering import new_number
+
+        await db.execute("UPDATE ppob_transaction SET ref_id = $2, sent_at = NULL, ask_next_at = now(), leased_until = '-infinity' WHERE id = $1",
+                         transaction_id, new_number("PP"))  # fmt: skip
+
+    chosen = seed()
+    with patch.object(attend, "no_answer", again):
+        run = await run_ppob(db, count=30, kills=0, seed=chosen, worker=working)
+    broken(p10_never_twice.judge(run, seed=chosen))
+
+
+async def test_p11_twin_that_takes_silence_for_failure(db, quick):
+    async def failed(transaction_id: int, *_: Any, **__: Any) -> None:
+        from app.domain.ppob.end import fail
+        from app.domain.ppob.states import PpobState
+        from app.domain.transactions import transaction
+
+        async with transaction():
+            await fail(transaction_id, PpobState.SUBMITTED, "Tanpa jawaban")
+
+    chosen = seed()
+    with patch.object(attend, "no_answer", failed):
+        run = await run_ppob(db, count=30, kills=0, seed=chosen, worker=working)
+    broken(p11_unknown.judge(run, seed=chosen))
+
+
+async def test_p12_twin_that_waits_for_notices(db, quick):
+    async def never(transaction_id: int, *_: Any, **__: Any) -> None:
+        await db.execute("UPDATE ppob_transaction SET ask_next_at = 'infinity' WHERE id = $1", transaction_id)
+
+    chosen = seed()
+    with patch.object(attend, "no_answer", never):
+        run = await run_ppob(db, count=30, kills=0, seed=chosen, worker=working)
+    broken(p12_every_end.judge(run, seed=chosen))

@@ -27,6 +27,7 @@ from app.domain.ppob import notices
 from app.domain.ppob.deposit import ask_saldo, ask_topup, book_topup
 from app.domain.ppob.order import Buyer, order_ppob, sell_at_till
 from app.domain.ppob.provider import use_provider
+from app.domain.ppob.schedule import STEPS
 from app.domain.savings.deposit import Wanted, deposit_cash
 from tests import cast
 from tests.domain.ppob.goods import PULSA, Thing
@@ -62,7 +63,9 @@ class Run:
     wrong_end: int = 0  # an end that is not the provider's
     deposit_apart_idr: int = 0
     breaches: list[str] = field(default_factory=list)
-    slowest_s: float = 0.0
+    late_minutes: list[int] = field(
+        default_factory=list
+    )  # of each, by the schedule's own pauses, after the provider's end
     happened: Counter[str] = field(default_factory=Counter)
 
 
@@ -252,7 +255,8 @@ SELECT count(*) FROM ppob_transaction t WHERE t.refunded_idr + t.returned_idr > 
   AND NOT EXISTS (SELECT FROM ppob_answer a WHERE a.transaction = t.id AND a.way <> 'hook' AND a.said = 'failed')
 """
 _OURS = """
-SELECT t.ref_id, t.state, t.charged_idr, extract(epoch FROM t.ended_at) AS ended_at, t.paid_idr - t.refunded_idr - t.returned_idr
+SELECT t.ref_id, t.state, t.asked_times,
+  ARRAY(SELECT extract(epoch FROM asked_at) FROM ppob_answer WHERE transaction = t.id AND way <> 'hook') AS asked, t.paid_idr - t.refunded_idr - t.returned_idr
   - CASE WHEN t.state = 'success' THEN t.total_idr ELSE 0 END AS left_idr FROM ppob_transaction t
 """
 
@@ -277,7 +281,7 @@ async def _judge(db: Any, run: Run, sandbox: RunningDigiflazz) -> None:
             run.unpaid_back += abs(row["left_idr"])
             run.wrong_end += (row["state"] == "success") != (at is not None and at["status"] == "Sukses")
             if at is not None:
-                run.slowest_s = max(run.slowest_s, float(row["ended_at"]) - at["changed_at"])
+                run.late_minutes.append(_minutes_late(row, at["changed_at"]))
     run.gone_while_unknown = await db.fetchval(_GONE)
     standing = await ask_saldo()
     run.deposit_apart_idr = 10**9 if standing is None else abs(standing.saldo_idr - standing.books_idr)
@@ -287,3 +291,9 @@ async def _judge(db: Any, run: Run, sandbox: RunningDigiflazz) -> None:
     run.happened["kabar bertentangan atau ganda"] += await db.fetchval(
         "SELECT (SELECT count(*) FROM notice WHERE seen_times > 1) + (SELECT count(*) FROM ppob_case)"
     )
+
+
+def _minutes_late(row: Any, over_there: float) -> int:
+    """How many minutes of pauses lay between the provider's end and ours: what a real minute each would have taken."""
+    before = sum(float(asked) <= over_there for asked in row["asked"])
+    return sum(STEPS[min(n, len(STEPS) - 1)] for n in range(max(1, before), row["asked_times"]))

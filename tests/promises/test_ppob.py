@@ -4,13 +4,21 @@ import asyncio
 from typing import Any
 from unittest.mock import patch
 
+import asyncpg
 import pytest
 
+from app.domain.numbering import new_number
 from app.domain.ppob import attend, notices
+from tests.paying import bank
 from tests.promises import p10_never_twice, p11_unknown, p12_every_end
+from tests.promises.p03_ppob import attack_p03_ppob
+from tests.promises.p05_ppob import attack_p05_ppob
+from tests.promises.p24_provider import attack_p24_provider
 from tests.promises.ppob_run import MINUTE_S, run_ppob
 from tests.promises.result import broken, figure, kept, seed
-from tests.topping_up import a_minute
+from tests.topping_up import a_minute, flazz
+
+__all__ = ["bank", "flazz"]
 
 
 async def test_p10_p11_p12_a_day_at_a_provider_that_misbehaves(db):
@@ -40,12 +48,19 @@ async def working() -> None:
         await asyncio.sleep(0.05)
 
 
+async def as_owner(db: Any, sql: str, *args: object) -> None:
+    """On a connection of its own: the test's is in other hands."""
+    connection = await asyncpg.connect(**db.config)
+    try:
+        await connection.execute(sql, *args)
+    finally:
+        await connection.close()
+
+
 async def test_p10_twin_that_buys_again_under_a_new_reference(db, quick):
     async def again(transaction_id: int, *_: Any, **__: Any) -> None:
-        from app.domain.numbering import new_number
-
-        await db.execute("UPDATE ppob_transaction SET ref_id = $2, sent_at = NULL, ask_next_at = now(), leased_until = '-infinity' WHERE id = $1",
-                         transaction_id, new_number("PP"))  # fmt: skip
+        sql = "UPDATE ppob_transaction SET ref_id = $2, sent_at = NULL, ask_next_at = now(), leased_until = '-infinity' WHERE id = $1"
+        await as_owner(db, sql, transaction_id, new_number("PP"))
 
     chosen = seed()
     with patch.object(attend, "no_answer", again):
@@ -70,9 +85,37 @@ async def test_p11_twin_that_takes_silence_for_failure(db, quick):
 
 async def test_p12_twin_that_waits_for_notices(db, quick):
     async def never(transaction_id: int, *_: Any, **__: Any) -> None:
-        await db.execute("UPDATE ppob_transaction SET ask_next_at = 'infinity' WHERE id = $1", transaction_id)
+        await as_owner(db, "UPDATE ppob_transaction SET ask_next_at = 'infinity' WHERE id = $1", transaction_id)
 
     chosen = seed()
     with patch.object(attend, "no_answer", never):
         run = await run_ppob(db, count=30, kills=0, seed=chosen, worker=working)
     broken(p12_every_end.judge(run, seed=chosen))
+
+
+async def test_p03_the_same_form_buys_once(db, flazz):
+    kept(await attack_p03_ppob(db, flazz, count=figure(8, 500), seed=seed()))
+
+
+async def test_p03_twin_that_remembers_no_form(db, flazz):
+    broken(await attack_p03_ppob(db, flazz, count=3, seed=seed(), guard=False))
+
+
+async def test_p05_no_ppob_payment_is_lost(db, bank, flazz):
+    kept(await attack_p05_ppob(db, bank, flazz, count=figure(18, 180), seed=seed()))
+
+
+async def test_p05_twin_that_waits_for_notices(db, bank, flazz):
+    broken(await attack_p05_ppob(db, bank, flazz, count=9, seed=seed(), guard=False))
+
+
+async def test_p24_trouble_at_the_provider_stays_there(db, application, flazz):
+    kept(
+        await attack_p24_provider(
+            db, application, flazz, count=figure(3, 20), seed=seed(), moods=figure(2, 6), shrunk=figure(2, 1)
+        )
+    )
+
+
+async def test_p24_twin_that_waits_for_the_provider(db, application, flazz):
+    broken(await attack_p24_provider(db, application, flazz, count=2, seed=seed(), guard=False, moods=1, shrunk=2))

@@ -3,11 +3,12 @@
 A bill is paid under the reference of its inquiry, and only on the calendar day (WIB) on which it was asked for.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -22,6 +23,7 @@ from app.domain.ppob.provider import (
     GatewayAlarm,
     GatewayError,
     GatewayRefused,
+    GatewayUnavailable,
     PlnCustomer,
     RateLimited,
     provider,
@@ -29,6 +31,8 @@ from app.domain.ppob.provider import (
 from app.domain.ppob.switch import check_open
 
 log = structlog.get_logger("ppob")
+T = TypeVar("T")
+A_PERSON_WAITS_S = 8.0  # with our own work a request stays under ten
 SILENT = "Penyedia belum menjawab. Coba lagi sebentar; belum ada uang yang diambil."
 CLOSED = "Layanan ini sedang tidak tersedia. Petugas kami sudah diberi tahu; coba lagi nanti."
 BUSY = "Terlalu banyak yang bertanya saat ini. Tunggu satu menit, lalu coba lagi."
@@ -84,7 +88,9 @@ async def ask_bill(
     ref_id = new_number("BL")
     asked = await _intend(asker, "bill", ref_id, service, sku, customer_no, amount_idr, year)
     try:
-        bill = await provider().inquire(ref_id, sku=sku, customer_no=customer_no, amount_idr=amount_idr, year=year)
+        bill = await _soon(
+            provider().inquire(ref_id, sku=sku, customer_no=customer_no, amount_idr=amount_idr, year=year)
+        )
     except GatewayError as error:
         raise await _no(asked, error) from None
     return await _answer_bill(asked, bill)
@@ -98,10 +104,18 @@ async def ask_meter(asker: Asker, customer_no: str, *, service: str = "token-lis
         return read(known)
     asked = await _intend(asker, "meter", new_number("MT"), service, "", customer_no, None, None)
     try:
-        found = await provider().pln_customer(customer_no)
+        found = await _soon(provider().pln_customer(customer_no))
     except GatewayError as error:
         raise await _no(asked, error) from None
     return await _answer_meter(asked, found)
+
+
+async def _soon(question: Awaitable[T]) -> T:
+    """A person waits at a page: what is not answered by then is silence."""
+    try:
+        return await asyncio.wait_for(question, A_PERSON_WAITS_S)
+    except TimeoutError:
+        raise GatewayUnavailable("no answer while the person could wait") from None
 
 
 async def inquiry_of(asker: Asker, inquiry_id: int) -> Inquiry:

@@ -131,7 +131,7 @@ async def order(life: Life) -> object:
         return False
     wish = _wish(life, buyer)
     fee_idr = (await offers_for(buyer)).fee_idr(wish.reach, wish.kecamatan)
-    shown, key = Bill(cart.lines, fee_idr).as_shown(), new_key()
+    shown, key = Bill(cart.lines, fee_idr, kecamatan=wish.kecamatan or "").as_shown(), new_key()
     sent = [place_order(buyer, wish, shown=shown, key=key) for _ in range(life.rng.choice([1, 1, 2, 3]))]
     answers = await asyncio.gather(*sent, return_exceptions=True)
     numbers = {answer for answer in answers if isinstance(answer, str)}

@@ -1,7 +1,7 @@
 """What an order costs by the shop's own prices, and how that differs from what was shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.cart.lines import CartLine
 from app.domain.checkout.shown import Shown
@@ -13,9 +13,11 @@ from app.domain.promotions.deals import Deal
 class BillChanged(Changed):
     """What was shown is no longer true; `sentences` say exactly what changed."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
+    def __init__(self, sentences: Sequence[str], *, fee_only: bool = False) -> None:
         super().__init__("Ada yang berubah sejak halaman ini dibuka. Periksa, lalu tekan Buat pesanan sekali lagi.")
         self.sentences = list(sentences)
+        # Nothing changed but the buyer's own choice of a way, whose fee he could not be shown yet: no cause for alarm.
+        self.fee_only = fee_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Bill:
     for_coop: int | None = None  # the primary that buys
     deals: tuple[Deal, ...] = ()  # what took off the lines' discounts
     voucher_trouble: str = ""  # why the voucher in the cart does not count
+    kecamatan: str = ""  # where it is brought; empty: collected
 
     @property
     def gross_idr(self) -> int:
@@ -49,7 +52,7 @@ class Bill:
         """The statement of this bill that travels with the form."""
         lines = tuple((line.unit, line.quantity, line.price_idr or 0) for line in self.lines)
         deals = tuple(sorted((deal.promotion.id, deal.total_idr) for deal in self.deals))
-        return Shown(tuple(sorted(lines)), self.fee_idr, self.total_idr, self.for_coop or 0, deals)
+        return Shown(tuple(sorted(lines)), self.fee_idr, self.total_idr, self.for_coop or 0, deals, self.kecamatan)
 
 
 def agree_or_ask(bill: Bill, shown: Shown | None) -> None:
@@ -65,7 +68,17 @@ def agree_or_ask(bill: Bill, shown: Shown | None) -> None:
     elif shown != bill.as_shown():
         changes += differences(bill, shown)
     if changes:
-        raise BillChanged(changes)
+        raise BillChanged(changes, fee_only=shown is not None and _of_another_way(bill, shown))
+
+
+def _of_another_way(bill: Bill, shown: Shown) -> bool:
+    """Whether the bill differs from what was shown by the chosen way and its fee alone."""
+    now = bill.as_shown()
+    by_that_way = replace(
+        now, fee_idr=shown.fee_idr, total_idr=bill.goods_idr + shown.fee_idr, kecamatan=shown.kecamatan
+    )
+    sold = all(line.price_idr is not None and line.quantity <= line.most for line in bill.lines)
+    return sold and by_that_way == shown and now.kecamatan != shown.kecamatan
 
 
 def differences(bill: Bill, shown: Shown) -> list[str]:

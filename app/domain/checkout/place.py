@@ -39,7 +39,7 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
             return placed
         cart, fee_idr, for_coop = await _lock_cart(asker, wish)
         priced = await priced_lines(cart, asker)
-        bill = Bill(priced.lines, fee_idr, for_coop, priced.deals, priced.trouble)
+        bill = Bill(priced.lines, fee_idr, for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
         _check(bill, wish, shown)
         check_guest_cash(asker, wish, bill.total_idr)
         if priced.voucher is not None:

@@ -140,8 +140,8 @@ _MINE = (
 _VERSION = (
     "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, now() > o.pay_until,"
     " (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
-    " (SELECT string_agg(concat(p.id, p.state, p.instructions IS NULL), '.' ORDER BY p.id) FROM payment p"
-    "  WHERE p.subject = 'order' AND p.subject_id = o.id),"
+    " (SELECT string_agg(concat(p.id, p.state, p.instructions IS NULL, CASE WHEN p.trouble LIKE 'kartu %' THEN p.trouble END), '.' ORDER BY p.id)"
+    "  FROM payment p WHERE p.subject = 'order' AND p.subject_id = o.id),"
     " (SELECT string_agg(concat(r.id, r.state), '.' ORDER BY r.id) FROM refund r WHERE r.order_id = o.id)) AS version"
 )
 _ORDER = (

@@ -66,6 +66,19 @@ _PLAIN = {"pending": T.WAITING, "authorize": T.WAITING, "cancel": T.CANCELLED, "
           "failure": T.DENIED, "refund": T.RETURNED, "chargeback": T.DISPUTED, "partial_chargeback": T.DISPUTED}  # fmt: skip
 
 
+REVIEWED, CARD_REFUSED = "kartu ditinjau bank", "kartu ditolak bank"
+
+
+def card_news(status: Status) -> str | None:
+    """What the payer of a card should know while his attempt still lives, in the words of `payment.trouble`."""
+    if status.payment_type != "credit_card":
+        return None
+    if status.status == "capture" and status.fraud_status == "challenge":
+        return REVIEWED
+    refused = status.status in ("deny", "failure") or (status.status == "capture" and status.fraud_status == "deny")
+    return CARD_REFUSED if refused else None
+
+
 def truth_of(status: Status, *, page: Literal["open", "over"] | None = None) -> Truth:
     """Read a status. `page` is that of a hosted page, if the attempt has one: while it is open, a card that failed there may
     be tried again, which is still waiting; when it is over and nothing was chosen, the attempt is over too."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain import clock, transactions
+from app.domain.payments.decide import CARD_REFUSED, REVIEWED
 from app.domain.payments.find import Payment, attempts_of
 from app.domain.payments.methods import GROUPS, METHODS, Method
 from app.domain.payments.qr import svg_address
@@ -64,7 +65,17 @@ class Panel:
     def version(self) -> str:
         """Changes with what is shown."""
         about = f"{self.payment.id}{self.payment.state}{bool(self.payment.instructions)}" if self.payment else "-"
-        return f"{self.kind}.{about}.{self.last.id if self.last else 0}.{'.'.join(refund.state for refund in self.refunds)}"
+        return f"{self.kind}.{about}{self.card_news}.{self.last.id if self.last else 0}.{'.'.join(refund.state for refund in self.refunds)}"
+
+    @property
+    def card_news(self) -> str:
+        """What the bank says of a card whose attempt still lives: REVIEWED, CARD_REFUSED, or nothing."""
+        news = self.payment.trouble if self.payment else None
+        return news if news in (REVIEWED, CARD_REFUSED) else ""
+
+    @property
+    def reviewed(self) -> bool:
+        return self.card_news == REVIEWED
 
     @property
     def method(self) -> Method | None:
@@ -144,6 +155,8 @@ def _now(order: Payable, attempts: Sequence[Payment]) -> tuple[str, Payment | No
 
 
 def _running(attempt: Payment) -> bool:
+    if attempt.trouble == REVIEWED:
+        return True  # the page's hour is over, the bank's decision is not
     return attempt.expires_at is None or attempt.expires_at > clock.now()
 
 

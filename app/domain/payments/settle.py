@@ -10,7 +10,7 @@ import structlog
 from app.domain import clock, lives, transactions
 from app.domain.clock import business_day
 from app.domain.ledger.post import post
-from app.domain.payments.decide import Deed, Truth, decide, truth_of
+from app.domain.payments.decide import Deed, Truth, card_news, decide, truth_of
 from app.domain.payments.find import Payment, payment_of
 from app.domain.payments.gateway import GatewayError, Status, asked, gateway
 from app.domain.payments.methods import CARD, METHODS
@@ -87,7 +87,7 @@ async def _apply(before: Payment, status: Status) -> Truth | None:
             )  # fmt: skip
         else:
             await _bring_to(payment, bill, status, truth)
-        await _note(payment.id, trouble=f"beda {odd}" if odd else None)
+        await _note(payment.id, trouble=f"beda {odd}" if odd else card_news(status) if truth == Truth.WAITING else None)
     return truth
 
 

@@ -45,6 +45,15 @@ async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: Named
     )
 
 
+@post("/bayar/isian", permit="public", status_code=200)
+async def fill_in_again(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """The page with everything typed, to be changed. Changes nothing, as above."""
+    seen = _seen(asker, await cart_of(asker), await offers_for(asker), form)
+    return page(request, "shop/checkout/page.html", **seen)
+
+
 @post("/pesanan", permit="public", status_code=200)
 async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     offers = await offers_for(asker)
@@ -54,6 +63,10 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
         async with counted_if_unknown(asker, wish, client_address(request)):
             number = await place_order(asker, wish, shown=shown, key=form.get("kunci"))
     except BillChanged as changed:
+        if changed.fee_only:
+            return page(
+                request, "shop/checkout/confirm.html", **_seen(asker, await cart_of(asker), offers, form), wish=wish
+            )
         return await _again(request, asker, offers, form, 409, changes=changed.sentences)
     except Refused as refused:
         form.accept(refused)
@@ -141,12 +154,14 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     }  # fmt: skip
     reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
     saved = next((a for a in offers.addresses if str(a.id) == typed["alamat_tersimpan"]), None)
-    fee_idr = offers.fee_idr(reach, saved.kecamatan if saved else typed["kecamatan"])
-    bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble)
+    kecamatan = saved.kecamatan if saved else typed["kecamatan"]
+    fee_idr = offers.fee_idr(reach, kecamatan)
+    brought_to = kecamatan if reach == "antar" and kecamatan in offers.fees else ""
+    bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble, brought_to)
     return {
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
         "ways": ways_to_pay(reach, bill.total_idr, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
     }  # fmt: skip
 
 
-handlers = [show_checkout, sum_up, order]
+handlers = [show_checkout, sum_up, fill_in_again, order]

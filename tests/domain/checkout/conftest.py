@@ -35,7 +35,7 @@ def delivered(method: str = "cod", kecamatan: str = "Ngawen") -> Wish:
 
 async def seen(asker: Asker, fee_idr: int = 0) -> Any:
     """What the page would have shown this moment."""
-    return Bill((await cart_of(asker)).lines, fee_idr).as_shown()
+    return Bill((await cart_of(asker)).lines, fee_idr, kecamatan="Ngawen" if fee_idr else "").as_shown()
 
 
 Order = Callable[..., Awaitable[str]]

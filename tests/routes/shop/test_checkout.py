@@ -78,12 +78,34 @@ async def test_a_delivery_not_yet_summed_up_is_asked_once_more_with_its_total(we
         "cara_bayar": "cod",
     }
     asked = await web.post("/pesanan", data=form)
-    assert asked.status_code == 409
-    assert "Total dari Rp130.000 menjadi Rp145.000." in asked.text
+    assert asked.status_code == 200
+    main = BeautifulSoup(asked.text, "html.parser").main
+    assert "Ongkos kirim ke Ngawen Rp15.000. Total Rp145.000." in " ".join(main.text.split())
+    assert "berubah sejak" not in main.text, "nothing changed but the buyer's own choice"
+    assert main.select_one("input[value=cod]").has_attr("checked"), "the ways to pay are those of a delivery"
     assert await db.fetchval("SELECT count(*) FROM shop_order") == 0
+    back = await web.post("/bayar/isian", data={**form, **hidden(asked.text)})
+    assert BeautifulSoup(back.text, "html.parser").select_one("[name=alamat]")["value"] == "Jalan Pemuda 12, RT 3"
     answer = await web.post("/pesanan", data={**form, **hidden(asked.text)})
     assert answer.status_code == 303
     assert await db.fetchval("SELECT (delivery_idr, total_idr) = (15000, 145000) FROM shop_order")
+
+
+async def test_a_fee_that_the_shop_changed_is_told_as_a_change(web, db, beras):
+    form = {
+        **await fill(web, beras),
+        "terima": "antar",
+        "kecamatan": "Ngawen",
+        "alamat": "Jalan Pemuda 12, RT 3",
+        "cara_bayar": "cod",
+    }
+    seen = hidden((await web.post("/pesanan", data=form)).text)
+    await db.execute("UPDATE delivery_fee SET valid_until = now() WHERE kecamatan = 'Ngawen'")
+    await db.execute("INSERT INTO delivery_fee (kecamatan, fee_idr) VALUES ('Ngawen', 16000)")
+    asked = await web.post("/pesanan", data={**form, **seen})
+    assert asked.status_code == 409
+    assert "Ongkos kirim Rp16.000." in asked.text
+    assert "berubah sejak" in asked.text
 
 
 async def test_with_script_the_summary_shows_the_fee_before_ordering(web, db, beras):

@@ -160,3 +160,38 @@ async def test_the_orders_own_page_carries_the_panel(db, web, bank, mine):
     payment = await pay_by(order_id, "bni_va")
     page = await web.get(f"/pesanan/{number}")
     assert payment.instructions["va_number"] in page.text
+
+
+async def card_on_the_gateways_page(bank, payment, number):
+    page = payment.instructions["redirect_url"]
+    assert bank.http.post(f"{page}/metode", data={"metode": "credit_card", "kartu": number}).status_code < 400
+
+
+async def test_a_card_that_the_bank_reviews_or_refuses_is_told_on_the_orders_page(db, web, bank, mine):
+    order_id, number = mine
+    payment = await pay_by(order_id, "kartu")
+    await card_on_the_gateways_page(bank, payment, "4711111111111115")
+    await ask(payment)
+    page = await web.get(f"/pesanan/{number}")
+    assert "Kartu ditolak bank. Tidak ada uang yang diambil." in words(page)
+    assert "Lanjut ke halaman kartu" in words(page)
+    before = re.search(r"keadaan\?versi=([^\"]+)", page.text)[1]
+    await card_on_the_gateways_page(bank, payment, "4511111111111117")
+    held = await ask(payment)
+    await db.execute(
+        "UPDATE payment SET expires_at = now() - interval '1 hour'"
+    )  # the page's hour is over, the bank's is not
+    fragment = await web.get(f"/pesanan/{number}/keadaan?versi={before}", headers={"hx-request": "true"})
+    assert fragment.status_code == 200, "the page that asks by itself hears of it"
+    assert "sedang diperiksa bank" in words(fragment)
+    assert "Lanjut ke halaman kartu" not in words(fragment)
+    name = next(
+        entry["transaction_id"]
+        for entry in bank.book()["transactions"]
+        if entry.get("fraud_status", entry.get("fraud")) == "challenge"
+    )
+    bank.act(name, "setujui")
+    assert (await ask(held)).state == "paid"
+    page = words(await web.get(f"/pesanan/{number}"))
+    assert "Lunas" in page
+    assert "diperiksa" not in page

@@ -41,7 +41,7 @@ async def ordered(asker: Asker, how: Wish, *wanted: tuple[int, int], buys_for: i
     if buys_for is not None:
         await buy_for(asker, buys_for)
     shown = Bill(
-        (await cart_of(asker)).lines, FEE_IDR if how.reach == "antar" else 0, buys_for, how.kecamatan or ""
+        (await cart_of(asker)).lines, FEE_IDR if how.reach == "antar" else 0, buys_for, kecamatan=how.kecamatan or ""
     ).as_shown()
     number = await place_order(asker, how, shown=shown, key=new_key())
     order_id: int = await transactions.fetch_value("SELECT id FROM shop_order WHERE number = $1", number)

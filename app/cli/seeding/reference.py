@@ -34,7 +34,8 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 4201 Penjualan bukan anggota|4203 Retur & potongan bukan anggota|4301 Pendapatan PPOB anggota|4302 Pendapatan PPOB bukan anggota
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
-6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran|6111 Kerugian PPOB|6199 Lain-lain
+6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran
+6111 Kerugian PPOB|6112 Kerugian kanal pembayaran|6199 Lain-lain
 6112 Beban promosi|6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
 
 KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5": "beban", "6": "beban"}
@@ -48,6 +49,7 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
          "modal_awal": "3103", "saldo_awal": "3901",
          "penjualan_anggota": "4101", "penjualan_primer": "4102", "retur_anggota": "4103", "penjualan_bukan_anggota": "4201",
          "retur_bukan_anggota": "4203", "ongkos_kirim": "4501", "pokok_anggota": "5101", "pokok_bukan_anggota": "5201", "biaya_gateway": "6110",
+         "kerugian_gateway": "6112",
          "selisih_persediaan": "6106", "selisih_kas": "6107", "barang_rusak": "6108", "pembulatan": "6109",
          "beban_jasa_simpanan": "6301", "utang_pph_final": "2122", "utang_pph_23": "2123",
          "simpanan_di_sekunder": "1301", "utang_shu": "2131", "dana_pengurus": "2132", "dana_pegawai": "2133",

@@ -7,7 +7,9 @@ from app.domain.checks.asking import Outcome, ask, invariant
 # Each line of the books that belongs to an order, by way of the deed that wrote it.
 # taken_back: the gateway took money back, perhaps after the goods had left; a person settles that with the buyer, a task says so.
 OF_ORDERS = """
-WITH taken_back AS (SELECT subject_id AS order_id FROM payment WHERE subject = 'order' AND state = 'reversed'),
+WITH taken_back AS (
+  SELECT subject_id AS order_id FROM payment p WHERE subject = 'order' AND state = 'reversed'
+    AND NOT EXISTS (SELECT FROM gateway_loss l WHERE l.payment = p.id AND l.approved)),
 deed AS (
   SELECT j.id, j.source, split_part(j.source, ':', 1) AS what, split_part(j.source, ':', 2)::bigint AS number
   FROM journal j WHERE j.source ~ '^(order|refund|payment):[0-9]{1,18}:'),

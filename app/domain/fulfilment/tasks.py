@@ -23,10 +23,17 @@ class Task:
     done_at: datetime | None
     done_by: str | None
     outcome: str | None
+    late: bool  # open for more than a day
+    leads_to: str  # the page of what it is about; empty: none
 
 
 _TASKS = """
-SELECT t.id, t.entity, t.kind, t.subject, t.text, t.role, t.made_at, t.done_at, p.name AS done_by, t.outcome
+SELECT t.id, t.entity, t.kind, t.subject, t.text, t.role, t.made_at, t.done_at, p.name AS done_by, t.outcome,
+       t.done_at IS NULL AND t.made_at < now() - interval '24 hours' AS late,
+       coalesce(CASE
+         WHEN t.subject ~ '^payment:[0-9]{1,18}$' THEN (SELECT '/kantor/pembayaran/' || gateway_order_id FROM payment WHERE id = substr(t.subject, 9)::bigint)
+         WHEN t.subject ~ '^order:[0-9]{1,18}$' THEN (SELECT '/kantor/pesanan/' || number FROM shop_order WHERE id = substr(t.subject, 7)::bigint)
+         WHEN t.subject ~ '^refund:[0-9]{1,18}$' THEN '/kantor/pengembalian/' || substr(t.subject, 8) END, '') AS leads_to
 FROM task t LEFT JOIN person p ON p.id = t.done_by WHERE t.entity = ANY($1::int[]) AND t.id < $2
 """
 _OPEN = _TASKS + " AND t.done_at IS NULL ORDER BY t.id DESC LIMIT 51"

@@ -22,4 +22,5 @@ ORDER = Subject(
     address="/pesanan/{number}",
     office="/kantor/pesanan/{number}",
     called="pesanan",
+    when_refunded_elsewhere="app.domain.reactions.elsewhere:order_refunded_elsewhere",
 )

@@ -2,6 +2,7 @@
 
 from app.domain import lives, transactions
 from app.domain.ledger.between import owe
+from app.domain.ledger.cash import take_from_drawer
 from app.domain.ledger.post import post
 from app.domain.payments.find import payment_of
 from app.domain.payments.refund import ENTITY, Refund
@@ -33,6 +34,8 @@ async def done(refund: Refund, *, way: str, by: int | None = None, drawer: int =
 
 async def _in_books(refund: Refund, way: str, *, by: int | None, drawer: int) -> None:
     source, memo = f"refund:{refund.id}:done", f"Pengembalian dibayar: {refund.reason}"[:200]
+    if way == "tunai":
+        await take_from_drawer(drawer, refund.amount_idr, field="cara")
     went_idr, settled = -refund.amount_idr, {"utang_pengembalian": refund.amount_idr}
     if refund.tender:
         await return_to_savings(

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.domain import transactions
 from app.domain.errors import NotFound
 from app.domain.payments.find import Payment, attempts_of, payment_by_gateway_id
+from app.domain.payments.loss import BEARABLE, LOSSES, Loss
 from app.domain.payments.refund import Refund, read
+from app.domain.payments.settle import DISPUTES
 
 A_PAGE = 40
 Row = transactions.Row
@@ -51,13 +54,9 @@ class Heard:
     said: str
 
 
-def _heard(row: Row) -> Heard:
-    return Heard(
-        row["received_at"],
-        row["seen_times"],
-        row["outcome"],
-        str(json.loads(row["body"]).get("transaction_status", ""))[:40],
-    )
+def _heard(row: dict[str, Any]) -> Heard:
+    said = json.loads(bytes.fromhex(row["body"].removeprefix("\\x"))).get("transaction_status", "")
+    return Heard(row["received_at"], row["seen_times"], row["outcome"], str(said)[:40])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,15 @@ class Whole:
     attempts: Sequence[Payment]
     order: Row
     notices: Sequence[Heard]
-    moves: Sequence[Row]
+    moves: Sequence[dict[str, Any]]
     refunds: Sequence[Refund]
-    tasks: Sequence[Row]
+    tasks: Sequence[dict[str, Any]]
+    losses: Sequence[Loss]
+    may_be_lost: bool
 
 
 async def whole(gateway_order_id: str) -> Whole:
-    """Raises NotFound."""
+    """Five queries. Raises NotFound."""
     payment = await payment_by_gateway_id(gateway_order_id)
     if payment is None:
         raise NotFound
@@ -84,17 +85,37 @@ async def whole(gateway_order_id: str) -> Whole:
     )  # fmt: skip
     if order is None:
         raise NotFound
-    notices = await transactions.fetch(
-        "SELECT received_at, seen_times, handled_at, outcome, body FROM notice WHERE about = $1 ORDER BY id DESC LIMIT 50",
-        gateway_order_id,
-    )
+    beside = await transactions.fetch_one(_BESIDE, payment.id, gateway_order_id, list(DISPUTES))
+    assert beside is not None
+    notices, moved, tasks, losses = (_rows(beside[name]) for name in ("notices", "moves", "tasks", "losses"))
     refunds = await transactions.fetch(
         "SELECT * FROM refund WHERE subject = $1 AND subject_id = $2 ORDER BY id", payment.subject, payment.subject_id
     )
     return Whole(
-        payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], await moves("payment", payment.id),
-        [read(row) for row in refunds], await tasks_about(f"payment:{payment.id}"),
+        payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], moved,
+        [read(row) for row in refunds], tasks, [Loss(**row) for row in losses], bool(beside["bearable"]),
     )  # fmt: skip
+
+
+# What is written about one payment, side by side in one answer. $1 its id, $2 its name at the gateway, $3 what a dispute is called.
+_BESIDE = (
+    "SELECT (SELECT json_agg(x) FROM (SELECT received_at, seen_times, outcome, body FROM notice WHERE about = $2 ORDER BY id DESC LIMIT 50) x) AS notices,"  # noqa: S608
+    " (SELECT json_agg(x) FROM (SELECT m.at, m.from_state, m.to_state, m.why, p.name FROM life_move m LEFT JOIN person p ON p.id = m.by_person"
+    "   WHERE m.life = 'payment' AND m.subject_id = $1 ORDER BY m.id) x) AS moves,"
+    " (SELECT json_agg(x) FROM (SELECT id, text, made_at, done_at FROM task WHERE subject = 'payment:' || $1::bigint ORDER BY id DESC LIMIT 20) x) AS tasks,"
+    " (SELECT json_agg(x) FROM (" + LOSSES + ") x) AS losses, (" + BEARABLE.replace("$2", "$3") + ") AS bearable"
+)  # fmt: skip
+
+
+def _rows(text: str | None) -> list[dict[str, Any]]:
+    """Times come out of JSON as text."""
+    return [
+        {
+            key: datetime.fromisoformat(value) if value and (key == "at" or key.endswith("_at")) else value
+            for key, value in row.items()
+        }
+        for row in json.loads(text or "[]")
+    ]
 
 
 async def whole_refund(refund_id: int) -> Row:
@@ -116,12 +137,6 @@ async def moves(life: str, subject_id: int) -> list[Row]:
         " WHERE m.life = $1 AND m.subject_id = $2 ORDER BY m.id",
         life, subject_id,
     )  # fmt: skip
-
-
-async def tasks_about(subject: str) -> list[Row]:
-    return await transactions.fetch(
-        "SELECT id, text, made_at, done_at FROM task WHERE subject = $1 ORDER BY id DESC LIMIT 20", subject
-    )
 
 
 async def last_match() -> Row | None:

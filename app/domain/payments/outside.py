@@ -10,7 +10,7 @@ from app.domain.payments.find import Payment
 from app.domain.payments.gateway import RefundLine, Status
 from app.domain.payments.refund import decided_in_books, promised, refund_of, write_refund
 from app.domain.payments.states import RefundState
-from app.domain.payments.subjects import Bill, lock_subject
+from app.domain.payments.subjects import Bill, lock_subject, was_refunded_elsewhere
 from app.domain.payments.trouble import tell_treasurer
 
 KEY = re.compile(r"[A-Za-z0-9_-]{3,40}", re.ASCII)
@@ -39,13 +39,35 @@ async def _ours_after_all(refund_id: int) -> None:
 
 
 async def _made_elsewhere(payment: Payment, bill: Bill, line: RefundLine) -> None:
+    """Once for each line: the money is gone, so it settles what we owed of that sum, or is a new refund; then a person is told."""
     source = f"payment:{payment.id}:outside:{_key(payment, line)}"
+    if await transactions.fetch_value("SELECT EXISTS (SELECT FROM task WHERE source = $1)", source):
+        return
+    todo = await _pays_what_we_owed(payment, line) or await _a_new_refund(payment, line, source)
     await tell_treasurer(
         source, subject=f"payment:{payment.id}", entity=bill.entity,
-        text=f"{rupiah(line.amount_idr)} dari {payment.gateway_order_id} dikembalikan di luar Indora. Putuskan pesanannya: dibatalkan atau tetap.",
+        text=f"{rupiah(line.amount_idr)} dari {payment.gateway_order_id} dikembalikan di luar Indora. {todo}",
     )  # fmt: skip
+
+
+async def _pays_what_we_owed(payment: Payment, line: RefundLine) -> str:
+    """The very sum that an officer was to pay, or that we were about to send: nobody may pay it again. Empty if there is none."""
+    ours = await transactions.fetch_value(
+        "SELECT id FROM refund WHERE payment = $1 AND amount_idr = $2 AND state IN ('owed', 'approved') ORDER BY id LIMIT 1", payment.id, line.amount_idr
+    )  # fmt: skip
+    if ours is None:
+        return ""
+    refund = await refund_of(ours, lock=True)
+    if refund.state == RefundState.APPROVED:
+        await lives.move("refund", ours, RefundState.APPROVED, RefundState.SENT, why="dibayar lewat dasbor gateway")
+        refund = await refund_of(ours)
+    await done(refund, way="gateway")
+    return f"Itu melunasi pengembalian nomor {ours}, jadi jangan dibayar lagi. Tidak ada yang tersisa."
+
+
+async def _a_new_refund(payment: Payment, line: RefundLine, source: str) -> str:
     if not await promised(payment, line.amount_idr):
-        return  # more than is left of it: only a person can say what that was
+        return "Itu lebih dari sisa uangnya menurut Indora. Cocokkan dengan mutasi di dasbor gateway sebelum membayar pengembalian apa pun dari pesanan ini."
     about = await lock_subject(payment.subject, payment.subject_id)
     refund = await write_refund(
         payment.subject, payment.subject_id, payment, line.amount_idr, line.reason or "Dikembalikan lewat dasbor gateway", by=None, source=source,
@@ -54,6 +76,7 @@ async def _made_elsewhere(payment: Payment, bill: Bill, line: RefundLine) -> Non
     await decided_in_books(refund)
     await lives.move("refund", refund.id, RefundState.APPROVED, RefundState.SENT, why="di luar Indora")
     await done(await refund_of(refund.id), way="gateway")
+    return await was_refunded_elsewhere(payment, line.amount_idr)
 
 
 def _key(payment: Payment, line: RefundLine) -> str:

@@ -25,6 +25,7 @@ from app.domain.transactions import retried, transaction
 from app.settings import settings
 
 log = structlog.get_logger("payments")
+DISPUTES = ("chargeback", "partial_chargeback")
 UNHEARD = timedelta(minutes=1)
 TURNS = 3  # how often we ask again when somebody else moved the payment while we waited for the answer
 Page = Literal["open", "over"] | None
@@ -161,9 +162,16 @@ async def _return(payment: Payment, bill: Bill, status: Status) -> bool:
 
 async def _look(payment: Payment, bill: Bill, status: Status) -> bool:
     """Nothing changes by itself: the treasurer is told once, with what the gateway said."""
+    disputed = status.status in DISPUTES
+    todo = (
+        "Bantah di dasbor gateway sebelum batas waktunya, dengan struk dan bukti serah terima. Bila menang, selesaikan tugas ini. Bila kalah,"
+        " usulkan kerugian di halaman pembayarannya; orang kedua menyetujuinya dan tugas ini selesai sendiri."
+        if disputed
+        else "Buka halaman pembayarannya, tekan Tanyakan ke gateway. Bila tetap begitu, cocokkan dengan mutasi di dasbor gateway dan tulis hasilnya di sini."
+    )
     await tell_treasurer(
         f"payment:{payment.id}:{status.status}", subject=f"payment:{payment.id}", entity=bill.entity,
-        text=f"Pembayaran {payment.gateway_order_id} sudah lunas, tetapi gateway kini menyatakan {status.status}. Periksa di dasbor gateway.",
+        text=f"Pembayaran {payment.gateway_order_id} sudah lunas, tetapi gateway kini menyatakan {status.status}. {todo}",
     )  # fmt: skip
     return False
 

@@ -37,6 +37,8 @@ class Subject:
     address: str  # its page under BASE_URL, with {number}; its pay page is that + "/pembayaran"
     office: str  # its page in the office, with {number}
     called: str  # "pesanan": how a person calls it
+    # address of `async def f(payment, amount_idr) -> str`: somebody gave money back at the gateway's own desk; says what is left to do
+    when_refunded_elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ async def was_paid(payment: Payment) -> None:
 
 async def was_reversed(payment: Payment) -> None:
     await _load(subject_of(payment.subject).when_reversed)(payment)
+
+
+async def was_refunded_elsewhere(payment: Payment, amount_idr: int) -> str:
+    """Let follow what follows; what a person still has to do."""
+    kind = subject_of(payment.subject)
+    if not kind.when_refunded_elsewhere:
+        return f"Buka {kind.called} itu dan putuskan: dibatalkan atau tetap. Uang yang sudah kembali tidak dibayarkan sekali lagi."
+    told: str = await _load(kind.when_refunded_elsewhere)(payment, amount_idr)
+    return told
 
 
 def _load(address: str) -> Any:

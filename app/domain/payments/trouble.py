@@ -16,3 +16,11 @@ async def tell_treasurer(source: str, *, subject: str, text: str, entity: int = 
     )  # fmt: skip
     if opened:
         log.error("payment needs a person", source=source, subject=subject)
+
+
+async def close_tasks(subjects: list[str], *, by: int | None, outcome: str) -> None:
+    """What they asked for has been done by a deed of its own."""
+    await transactions.execute(
+        "UPDATE task SET done_at = now(), done_by = $2, outcome = $3 WHERE subject = ANY($1::text[]) AND kind = 'pembayaran' AND done_at IS NULL",
+        subjects, by, outcome,
+    )  # fmt: skip

@@ -103,5 +103,7 @@ async def _waits_again(order: transactions.Row) -> None:
 async def _lost(order: transactions.Row, payment: Payment, why: str) -> None:
     await tell_treasurer(
         f"{payment.reversed_source}:order", subject=f"order:{order['id']}", entity=order["entity"],
-        text=f"Gateway menarik kembali {rupiah(payment.amount_idr)} untuk pesanan {order['number']}, tetapi {why}. Hubungi pembeli.",
+        text=f"Gateway menarik kembali {rupiah(payment.amount_idr)} untuk pesanan {order['number']}, tetapi {why}. Hubungi pembeli. Barang"
+        " yang masih di toko: batalkan pesanannya, tidak ada uang yang perlu dikembalikan. Barang yang sudah diserahkan dan tidak dibayar lagi: usulkan"
+        " kerugian di halaman pembayarannya; orang kedua menyetujuinya dan tugas ini selesai sendiri.",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from app.domain.payments import office as look
 from app.domain.payments.ask import watch
 from app.domain.payments.find import payment_by_gateway_id
 from app.domain.payments.gateway import A_PERSON_WAITS, patience
+from app.domain.payments.loss import decide_loss, propose_loss
 from app.domain.payments.methods import label_of
 from app.domain.payments.payout import settle_refund, ways_for
 from app.domain.payments.refund import ALONE_IDR, approve_refund, ask_refund, refund_of, refuse_refund
@@ -92,6 +93,46 @@ async def ask_back(
     return done(f"/kantor/pengembalian/{refund.id}", said)
 
 
+@post("/kantor/pembayaran/{name:str}/kerugian", permit="refunds.ask", status_code=200)
+async def propose_to_bear(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], name: FromPath[str]
+) -> Response[str]:
+    """What the gateway took back for good: one proposes to bear it, another agrees."""
+    by, shown = _here(asker, "refunds.ask"), await _payment(asker, name)
+    try:
+        reason = form.text("sebab", label="Sebab", max_length=200, min_length=5)
+        form.check()
+        await propose_loss(shown["payment"].id, by=by, reason=reason)
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/payment.html", refused, form, **shown)
+    return done(f"/kantor/pembayaran/{name}", "Kerugian diusulkan. Orang kedua perlu memutuskannya.")
+
+
+@post("/kantor/pembayaran/{name:str}/kerugian/persetujuan", permit="refunds.approve", status_code=200)
+async def bear(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], name: FromPath[str]
+) -> Response[str]:
+    return await _loss_decided(request, asker, form, name, approve=True)
+
+
+@post("/kantor/pembayaran/{name:str}/kerugian/penolakan", permit="refunds.approve", status_code=200)
+async def not_bear(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], name: FromPath[str]
+) -> Response[str]:
+    return await _loss_decided(request, asker, form, name, approve=False)
+
+
+async def _loss_decided(request: AnyRequest, asker: Asker, form: Form, name: str, *, approve: bool) -> Response[str]:
+    by, shown = _here(asker, "refunds.approve"), await _payment(asker, name)
+    if approve and not asker.stepped_up:
+        raise StepUpFirst(f"/kantor/pembayaran/{shown['payment'].gateway_order_id}")
+    try:
+        await decide_loss(shown["payment"].id, approve=approve, by=by, why=form.get("alasan"))
+    except Refused as refused:
+        return await refused_office(request, "backoffice/payments/payment.html", refused, form, **shown)
+    return done(f"/kantor/pembayaran/{name}", "Kerugian dibukukan." if approve else "Usulan kerugian ditolak.")
+
+
 @get("/kantor/pengembalian", permit="payments.read")
 async def list_refunds(
     request: AnyRequest, asker: NamedDependency[Asker], keadaan: FromQuery[str] = "", sebelum: FromQuery[str] = ""
@@ -169,7 +210,10 @@ def _stepped_up(asker: Asker, permit: str, number: int) -> int:
 
 async def _payment(asker: Asker, name: str) -> dict[str, Any]:
     whole = await look.whole(name)
+    waiting = next((loss for loss in whole.losses if loss.decided_at is None), None)
     return {
+        "losses": whole.losses, "waiting": waiting, "me": asker.person_id, "may_decide": may(asker, "refunds.approve", coop=SEKUNDER),
+        "may_lose": whole.may_be_lost and waiting is None and may(asker, "refunds.ask", coop=SEKUNDER),
         "whole": whole, "payment": whole.payment, "labels": PAYMENT_LABELS, "refund_labels": REFUND_LABELS, "label_of": label_of,
         "may_ask": may(asker, "refunds.ask", coop=SEKUNDER) and whole.order["state"] == "handed_over" and whole.payment.received_idr > 0,
         "may_ask_gateway": may(asker, "refunds.ask", coop=SEKUNDER),
@@ -210,4 +254,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-handlers = [list_payments, show_payment, ask_now, ask_back, list_refunds, show_refund, approve, refuse, pay_out]
+handlers = [
+    list_payments, show_payment, ask_now, ask_back, propose_to_bear, bear, not_bear, list_refunds, show_refund, approve, refuse, pay_out,
+]  # fmt: skip

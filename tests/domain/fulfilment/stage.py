@@ -13,6 +13,7 @@ from app.domain.checkout.bill import Bill
 from app.domain.checkout.place import place_order
 from app.domain.checkout.wish import Wish
 from app.domain.fulfilment.pack import pack
+from app.domain.ledger.post import post
 from app.domain.numbering import new_key
 from app.domain.payments.find import payment_of
 from app.domain.payments.subjects import was_paid
@@ -30,6 +31,14 @@ def collected(method: str = "qris", counter: int = 1) -> Wish:
 
 def carried(method: str = "qris") -> Wish:
     return Wish("Sari Wulandari", "+6281200000101", "antar", None, "Blora", "Jalan Pemuda 12, RT 3", method)
+
+
+async def till_holds(idr: int, entity: int = 1) -> None:
+    """Change that somebody put into the drawer in the morning."""
+    async with transaction():
+        await post(
+            entity, source=f"uji:laci:{new_key()}", memo="Kas awal", postings={"kas_toko": idr, "modal_awal": -idr}
+        )
 
 
 async def ordered(asker: Asker, how: Wish, *wanted: tuple[int, int], buys_for: int | None = None) -> int:

@@ -10,11 +10,24 @@ from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.returns import bring_back
 from app.domain.fulfilment.window import last_day_to_return, still_open
+from app.domain.ledger.post import post
 from app.domain.numbering import new_key
 from app.domain.payments.payout import settle_refund, ways_for
 from app.domain.payments.refund import refund_of
+from app.domain.transactions import transaction
 from tests import cast
-from tests.domain.fulfilment.stage import code_of, collected, money, ordered, packed, paid, stock, units, whole
+from tests.domain.fulfilment.stage import (
+    code_of,
+    collected,
+    money,
+    ordered,
+    packed,
+    paid,
+    stock,
+    till_holds,
+    units,
+    whole,
+)
 
 
 @pytest.fixture
@@ -147,10 +160,36 @@ async def test_what_the_store_pays_itself_leaves_the_primarys_debt_as_it_was(
     db, sold_at_a_primary, way, account, noted
 ):
     bendahara = await cast.officer(db, "bendahara")
+    if account == "1101":
+        with pytest.raises(Refused, match="hanya berisi Rp0"):
+            await settle_refund(sold_at_a_primary, way, bendahara.person_id)
+        await till_holds(100_000)
     await settle_refund(sold_at_a_primary, way, bendahara.person_id)
-    assert await money(db) == {"1122": 126_000, account: -63_000, **SOLD_AND_BACK}
+    left = {"1101": 37_000} if account == "1101" else {"1111": -63_000}
+    assert await money(db) == {"1122": 126_000, **left, **SOLD_AND_BACK}
     assert await money(db, entity=5) == {"1101": 126_000, "2202": -126_000}
     assert await db.fetchval("SELECT way FROM refund") == noted
+    await whole()
+
+
+async def test_a_drawer_pays_out_no_more_than_lies_in_it_however_many_pay_at_once(db, beras, sari, kasir):
+    """Six of 63.000 are owed back, the drawer of the primary holds two of them: two are paid, four are told."""
+    admin = await cast.officer(db, "admin", coop=5)
+    for _ in range(6):
+        order = await packed(await ordered(sari, collected("tunai", counter=5), (beras, 1)), kasir)
+        await hand_over(order, code=await code_of(order), cash_idr=63_000, by=admin.person_id, key=new_key(), till=5)
+        await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
+    async with transaction():
+        await post(5, source="uji:setor", memo="Setor ke bank", postings={"bank": 252_000, "kas_toko": -252_000})
+    bendahara = await cast.officer(db, "bendahara")
+    owed = [row["id"] for row in await db.fetch("SELECT id FROM refund ORDER BY id")]
+    answers = await asyncio.gather(
+        *(settle_refund(one, "tunai", bendahara.person_id) for one in owed), return_exceptions=True
+    )
+    told = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(told) == 4
+    assert "hanya berisi Rp0" in told[0].sentence
+    assert (await money(db, entity=5)).get("1101", 0) == 0
     await whole()
 
 

@@ -8,6 +8,7 @@ from app.domain.payments.refund import ask_refund
 from app.domain.payments.send import send_due
 from app.domain.transactions import transaction
 from tests import cast
+from tests.domain.fulfilment import stage
 from tests.paying import ask, order, order_for, pay_by, tasks
 
 
@@ -32,6 +33,7 @@ async def a_day(db, bank):
     await ask_refund(part, 15_000, "kurang satu", None, "a")
     await send_due()
     owed = await ask_refund(by_hand, 15_000, "kurang satu", None, "b")
+    await stage.till_holds(owed.amount_idr)
     await settle_refund(owed.id, "tunai", (await cast.officer(db, "bendahara")).person_id)
     return pays
 

@@ -3,12 +3,17 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from app.domain.fulfilment.hand_over import hand_over
+from app.domain.fulfilment.pack import pack
+from app.domain.numbering import new_key
 from app.domain.payments.refund import ask_refund, refund_of
 from app.domain.people.phones import shown_phone
 from tests import cast
+from tests.domain.fulfilment import stage
 from tests.paying import ask, bank, order_for, pay_by, told
+from tests.routes.shop.conftest import queries
 
-__all__ = ["bank"]
+__all__ = ["bank", "queries"]
 
 
 @pytest.fixture
@@ -68,6 +73,10 @@ async def test_whoever_pays_a_debt_sees_to_whom(db, web, bank, bendahara):
 
 async def test_a_small_debt_is_paid_by_one(db, web, bank, bendahara):
     _, refund = await owed(db, bank)
+    empty = await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "tunai"})
+    assert empty.status_code == 422
+    assert "hanya berisi Rp0" in empty.text
+    await stage.till_holds(refund.amount_idr)
     answer = await web.post(f"/kantor/pengembalian/{refund.id}/pembayaran", data={"cara": "tunai"})
     assert answer.status_code == 303
     assert (await refund_of(refund.id)).state == "done"
@@ -124,3 +133,46 @@ async def test_before_the_goods_are_handed_over_the_desk_gives_nothing_back_by_h
 @pytest.mark.parametrize("odd", ["0", "-1", "x", str(2**63), "1.5"])
 async def test_odd_numbers_are_not_there(db, web, bank, bendahara, odd):
     assert (await web.get(f"/kantor/pengembalian/{odd}")).status_code == 404
+
+
+async def test_a_loss_is_proposed_by_one_and_borne_by_another_with_the_password_again(db, web, bank):
+    order_id = await order_for(db)
+    payment = await pay_by(order_id, "permata_va")
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    kasir = await cast.officer(db, "kasir")
+    await pack(order_id, by=kasir.person_id, key=new_key())
+    await hand_over(order_id, code=await stage.code_of(order_id), by=kasir.person_id, key=new_key())
+    bank.act(payment.gateway_order_id, "balik")
+    await ask(payment)
+    page = f"/kantor/pembayaran/{payment.gateway_order_id}"
+    await web.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
+    tasks = (await web.get("/kantor/tugas")).text
+    number = await db.fetchval("SELECT number FROM shop_order")
+    assert f'href="/kantor/pesanan/{number}"' in tasks
+    assert "Usulkan kerugian" in (await web.get(page)).text
+    assert (await web.post(f"{page}/kerugian", data={"sebab": "x"})).status_code == 422
+    assert (await web.post(f"{page}/kerugian", data={"sebab": "Pembeli pindah rumah"})).status_code == 303
+    assert "Menunggu keputusan orang kedua" in (await web.get(page)).text
+    other = web.another()
+    await other.sign_in((await cast.officer(db, "bendahara")).person_id, staff=True)
+    assert "Setujui kerugian" in (await other.get(page)).text
+    assert (await other.post(f"{page}/kerugian/persetujuan")).headers["location"].startswith("/masuk/ulang")
+    await other.sign_in(
+        (await db.fetchval("SELECT person FROM office WHERE role = 'bendahara'")), staff=True, stepped_up=True
+    )
+    answer = await other.post(f"{page}/kerugian/persetujuan")
+    assert answer.status_code == 303
+    assert "Kerugian dibukukan." in (await other.get(page)).text
+    assert (await stage.money(db))["6112"] == 65_000
+    assert "Tidak ada tugas" in (await other.get("/kantor/tugas")).text
+
+
+async def test_the_page_of_a_payment_takes_few_queries(db, web, bank, queries):
+    payment = await pay_by(await order_for(db))
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    await web.sign_in((await cast.officer(db, "bendahara")).person_id, staff=True)
+    await web.get("/kantor")
+    with queries(6):
+        assert (await web.get(f"/kantor/pembayaran/{payment.gateway_order_id}")).status_code == 200

@@ -48,6 +48,7 @@ MODULES = [
     "app.routes.backoffice.ppob",
     "app.routes.backoffice.ppob_deposit",
     "app.routes.backoffice.people",
+    "app.routes.backoffice.audit",
     "app.routes.backoffice.members.applications",
     "app.routes.backoffice.members.departures",
     "app.routes.backoffice.members.requests",

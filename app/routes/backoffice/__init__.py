@@ -34,6 +34,7 @@ NAV = [
     NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
     NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
     NavItem("/kantor/buku", "Buku", "book", "books.read"),
+    NavItem("/kantor/jejak", "Jejak", "eye", "audit.read"),
     NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
     NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
     NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),

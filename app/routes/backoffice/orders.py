@@ -137,12 +137,12 @@ def read_sieve(words: str, state: str, reach: str, counter: str, day: str, befor
         state=state if state in set(LABELS) else "",
         reach=reach if reach in ("ambil", "antar") else "",
         counter=int(counter) if counter.isascii() and counter.isdigit() and len(counter) <= 4 else None,
-        day=_day(day),
+        day=day_in(day),
         before=before[:40] if before.isascii() and before.isprintable() else "",
     )
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -14,6 +14,7 @@ from litestar.enums import MediaType
 from app.domain import clock, money, numbering
 from app.domain.errors import Refused
 from app.domain.people.asker import NOBODY
+from app.domain.shu.meter import Range
 from app.routes.forms import Form
 from app.settings import ROOT, settings
 
@@ -35,11 +36,18 @@ def templates() -> Environment:
         "rupiah": money.rupiah, "terbilang": money.terbilang, "tanggal": clock.tanggal, "jam": clock.jam, "tanggal_jam": clock.tanggal_jam,
         "desimal": money.with_decimals, "persen": money.percent,
         "static": static, "new_key": numbering.new_key, "now": clock.now, "base_url": settings().base_url, "demo": not settings().production,
-        "errors": {}, "typed": {},
+        "errors": {}, "typed": {}, "shu_range": _shu_range,
     }  # fmt: skip
     env.globals.update(globals_)
     env.filters.update({name: globals_[name] for name in ("rupiah", "terbilang", "tanggal", "jam", "tanggal_jam")})
     return env
+
+
+def _shu_range(amount_idr: int, coop: int | None = None) -> Range:
+    """What a purchase might bring as jasa usaha, from this process's memory: of one primary, or of any."""
+    from app.routes.shop.window import window
+
+    return window().meter.range_of(amount_idr, coop)
 
 
 @cache

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain import transactions
+from app.domain import clock, transactions
 from app.domain.participation.find import PAGE
 from app.domain.shu.books import year_days
+from app.domain.shu.meter import Meter, Range, rates
 from app.domain.shu.reckon import roles
+from app.domain.shu.slip import Year, years_of
 from app.domain.shu.terms import Rule
 
 
@@ -19,6 +21,22 @@ class Saved:
     words: str
     base_idr: int
     order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The first screen's figures: the newest approved share, and what this year's purchases might bring."""
+
+    last: Year | None
+    bought_idr: int
+    brings: Range
+
+
+async def shu_so_far(person: int, coop: int) -> SoFar:
+    """Three short queries."""
+    years = await years_of(person)
+    bought = await bought_this_year(person, coop, clock.business_day(clock.now()).year)
+    return SoFar(years[0] if years else None, bought, Meter(await rates()).range_of(bought, coop))
 
 
 async def bought_this_year(person: int, coop: int, year: int) -> int:

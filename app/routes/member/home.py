@@ -9,14 +9,17 @@ from app.domain.members.overview import NewestOrder, newest_orders
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
 from app.domain.people.names import first_name
+from app.domain.shu.own import shu_so_far
 from app.routes.pages import AnyRequest, page
 
 
 @get("/anggota", permit="signed_in")
 async def home(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     orders = await newest_orders(asker)
+    membership = await membership_of(asker.person_id)
     return page(
-        request, "member/home/page.html", first_name=first_name(asker.name), membership=await membership_of(asker.person_id),
+        request, "member/home/page.html", first_name=first_name(asker.name), membership=membership,
+        shu=await shu_so_far(membership.person, membership.coop) if membership else None,
         orders=orders, labels={str(state): label for state, label in LABELS.items()}, to_do=what_needs_doing(asker, orders),
     )  # fmt: skip
 

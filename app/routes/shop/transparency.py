@@ -13,7 +13,10 @@ from app.domain import transactions
 from app.domain.checks.kept import HEADS
 from app.domain.errors import NotFound
 from app.domain.ledger.days import Root, roots_of
+from app.domain.shu.find import approved_runs
+from app.domain.shu.meter import errors
 from app.routes.pages import AnyRequest, render
+from app.settings import ROOT
 
 A_PAGE = 10
 TWENTY_YEARS = 7_305
@@ -21,7 +24,7 @@ TWENTY_YEARS = 7_305
 
 @get("/transparansi", permit="public")
 async def show_roots(request: AnyRequest) -> Response[str]:
-    """The newest days of one co-op; two queries, the same bytes for everybody until midnight."""
+    """The newest days of one co-op, its approved SHU and how true the meter was; five queries, the same bytes for everybody."""
     coops = await transactions.fetch("SELECT id, slug, name FROM coop ORDER BY id")
     asked = request.query_params.get("koperasi", "") or coops[0]["slug"]
     chosen = next((coop for coop in coops if coop["slug"] == asked), None)
@@ -31,6 +34,7 @@ async def show_roots(request: AnyRequest) -> Response[str]:
     body = render(
         "shop/transparency/page.html", coops=[(coop["slug"], coop["name"]) for coop in coops], chosen=chosen, roots=roots, groups=groups,
         older=str(roots[-1].day) if len(roots) == A_PAGE else "",
+        shu=await approved_runs(chosen["id"]), errors=await errors(chosen["id"]),
     )  # fmt: skip
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     headers = {"Cache-Control": "public, max-age=60", "ETag": tag}
@@ -42,6 +46,10 @@ async def show_roots(request: AnyRequest) -> Response[str]:
 @get("/transparansi/{name:str}", permit="public")
 async def download_roots(name: FromPath[str]) -> Response[bytes]:
     """All roots of one co-op as CSV, oldest first: what `python -m app check FILE` compares with the books."""
+    if name == "periksa.py":
+        script = (ROOT / "docs" / "periksa.py").read_bytes()
+        saved = {"Content-Disposition": 'attachment; filename="periksa.py"', "Cache-Control": "public, max-age=3600"}
+        return Response(script, media_type="text/x-python; charset=utf-8", headers=saved)
     slug, dot, kind = name.partition(".")
     coop = (
         await transactions.fetch_one("SELECT id, name FROM coop WHERE slug = $1", slug)

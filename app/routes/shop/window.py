@@ -21,6 +21,7 @@ from app.domain.catalogue.shelf import Shelf
 from app.domain.clock import business_day, now
 from app.domain.coops.find import Coop, coops
 from app.domain.reviews.find import Reviews, reviews_of
+from app.domain.shu.meter import Meter, rates
 from app.domain.stock.find import Bands, Place, bands, places
 from app.routes.shop.listening import Listener
 from app.routes.shop.page_store import PageStore
@@ -58,6 +59,7 @@ class Window:
         self.places: list[Place] = []
         self.coops: list[Coop] = []
         self.reviews: dict[int, Reviews] = {}
+        self.meter = Meter()  # what a purchase brought in past years
         self.today = business_day(now())
         self.cards: dict[tuple[int, bool], Markup] = {}  # drawn product cards, thrown away with their product's change
         self.looks = 0  # how often everything was read
@@ -175,10 +177,10 @@ class Window:
         with many_that_stay():
             shelf = Shelf(await categories(), await all_items(), await synonyms())
             fresh_bands, fresh_places, fresh_coops = await bands(), await places(), await coops()
-            fresh_reviews = await reviews_of()
+            fresh_reviews, fresh_meter = await reviews_of(), Meter(await rates())
         shelf.index, shelf.index_words = self.shelf.index, self.shelf.index_words
         self.shelf, self.bands, self.places, self.coops = shelf, fresh_bands, fresh_places, fresh_coops
-        self.reviews = fresh_reviews
+        self.reviews, self.meter = fresh_reviews, fresh_meter
         self.cards.clear()
         self.pages.drop_all()
         self._learn()

@@ -57,6 +57,7 @@ MODULES = [
     "app.routes.backoffice.books",
     "app.routes.backoffice.decisions",
     "app.routes.backoffice.interest",
+    "app.routes.backoffice.supervision",
     "app.routes.backoffice.goods",
     "app.routes.backoffice.goods_sheet",
     "app.routes.backoffice.shelves",

@@ -29,6 +29,7 @@ _READS = {
     "decisions.read",
     "interest.read",
     "goods.read",
+    "audits.read",
     "ppob.read",
     "shu.read",
 }
@@ -48,6 +49,7 @@ _BOARD = (
         "offices.grant",
         "decisions.propose",
         "decisions.agree",
+        "audits.answer",
         "interest.propose",
         "interest.agree",
         "ppob.check",  # ask the provider, compare, propose and agree how a case ends
@@ -101,7 +103,7 @@ ROLES: dict[str, frozenset[str]] = {
     "ketua": frozenset(_BOARD),
     "sekretaris": frozenset(_READS | _MEMBERS | {"tasks.done", "decisions.propose", "shu.approve"}),
     "bendahara": frozenset(_BOARD | {"refunds.settle", "debts.settle"}),
-    "pengawas": frozenset(_READS | {"shu.check"}),
+    "pengawas": frozenset(_READS | {"shu.check", "audits.draw"}),
     "admin": frozenset(
         _MEMBERS
         | {

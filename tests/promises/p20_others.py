@@ -47,7 +47,7 @@ OBJECTS = {
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
     "/anggota/belanja-rutin/{list_id}": "product", "/kantor/ulasan/{number}": "product",
-    "/kantor/saringan/{number}": "product",
+    "/kantor/saringan/{number}": "product", "/kantor/pengawasan/{sample}": "sample",
     "/anggota/data-saya/permintaan/{request_id}": "data_request", "/kantor/anggota/impor/{work}": "member_file",
     "/kantor/ppob/harga/usulan/{proposal}": "margin",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",
@@ -191,6 +191,9 @@ async def _world(db: Any) -> dict[str, object]:
             " RETURNING id", budi.person_id),
         "task": await db.fetchval(
             "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ('p20', $1, 'uji', 'uji', 'uji', 'bendahara') RETURNING id", ABROAD),
+        "sample": await db.fetchval(
+            "INSERT INTO audit_sample (entity, since, until, size, seed, drawn_by) VALUES ($1, '2026-01-01', '2026-01-31', 3, sha256('p20'), $2) RETURNING id",
+            ABROAD, abroad.person_id),
         "work": await db.fetchval(
             "INSERT INTO work (kind, title, entity, by_person, key) VALUES ('uji', 'Impor uji', $1, $2, 'p20-uji') RETURNING id", ABROAD, abroad.person_id),
         "office": await db.fetchval(
@@ -313,7 +316,8 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
        (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
        (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch), (SELECT string_agg(coalesce(outcome, ''), ',') FROM ppob_case),
-       (SELECT string_agg(state, ',') FROM work), (SELECT string_agg(state, ',') FROM decision),
+       (SELECT string_agg(state, ',') FROM work), (SELECT count(*) FROM audit_finding),
+       (SELECT count(*) FROM audit_answer), (SELECT string_agg(state, ',') FROM decision),
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',') FROM late_entry), (SELECT count(*) FROM interest_run),
        (SELECT string_agg(number || state || paid_idr, ',') FROM ppob_transaction), (SELECT string_agg(name, ',') FROM ppob_favourite),
        (SELECT count(*) FROM ppob_print),

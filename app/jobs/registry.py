@@ -4,6 +4,7 @@ JOBS: dict[str, str] = {
     # name: "module:function"
     "send_messages": "app.jobs.send_messages:send_messages",
     "handle_notices": "app.jobs.handle_notices:handle_notices",
+    "watch_prices": "app.jobs.watch_prices:watch_one",
     "send_refund": "app.jobs.send_refunds:send_refund",
     "attend_ppob": "app.jobs.ppob:attend_one",
     "handle_ppob_notices": "app.jobs.ppob:handle",
@@ -32,6 +33,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
     ("tell_back_in_stock", "app.domain.lists.wishes:tell_those_who_wait", 60),
+    ("watch_prices", "app.jobs.watch_prices:watch_all", 900),
     ("seal_days", "app.jobs.seal_days:seal_days", 300),
     ("ppob_lists", "app.jobs.ppob_lists:sync_lists", 20),
     ("begin_interest", "app.domain.interest.runs:begin_due", 600),

@@ -38,7 +38,7 @@ OBJECTS = {
     "/kantor/ppob/kasir/cek/{code}": "check",
     "/anggota/alamat/{address_id}": "address", "/anggota/masuk-aktif/{login_id}": "login",
     "/kantor/buku/jurnal/{journal}": "journal", "/kantor/buku/usulan/{proposal}": "proposal", "/kantor/orang/{office_id}": "office",
-    "/kantor/promosi/{promotion}": "promotion",
+    "/kantor/promosi/{promotion}": "promotion", "/kantor/harga-pembanding/{reference}": "reference",
     "/kantor/harga/{product}": "product", "/kantor/harga/usulan/{proposal}": "price_list", "/kantor/stok/{product}": "product",
     "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
@@ -57,6 +57,7 @@ OBJECTS = {
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
 NAMES = (
     "/anggota/simpanan/{kind}",
+    "/lapor-harga/{slug}", "/bukti-harga/{name}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/demo/", "/static/",
     "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",
@@ -204,6 +205,9 @@ async def _world(db: Any) -> dict[str, object]:
         "price_list": await db.fetchval(
             "INSERT INTO price_proposal (unit, tier, price_idr, why, proposed_by) VALUES ($1, 'umum', 64000, 'Uji harga', $2) RETURNING id",
             beras, abroad.person_id),
+        "reference": await db.fetchval(
+            "INSERT INTO reference_price (unit, shop, place, seen_on, price_idr, evidence, expires_on, reported_by)"
+            " VALUES ($1, 'Toko', 'Cepu', current_date, 60000, 'foto', current_date + 30, $2) RETURNING id", beras, abroad.person_id),
         "promotion": await db.fetchval(
             "INSERT INTO promotion (name, kind, audience, starts_on, ends_on, percent_bp, bearer, state, made_by)"
             " VALUES ('Promo uji', 'persen', 'semua', current_date, current_date + 9, 1000, 'toko', 'draft', $1) RETURNING id", abroad.person_id),
@@ -324,7 +328,8 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(state || coalesce(reviewed_by::text, ''), ',' ORDER BY id) FROM departure),
        (SELECT string_agg(state, ',' ORDER BY id) FROM application), (SELECT string_agg(state, ',' ORDER BY id) FROM data_request),
        (SELECT count(*) FROM activation), (SELECT count(*) FROM audit WHERE deed LIKE 'NIK%'), (SELECT string_agg(state, ',') FROM promotion),
-       (SELECT string_agg(id || ':' || coalesce(outcome, ''), ',') FROM ppob_margin_proposal)
+       (SELECT string_agg(id || ':' || coalesce(outcome, ''), ',') FROM ppob_margin_proposal),
+       (SELECT count(*) FROM reference_price WHERE num_nonnulls(confirmed_by, refused_by) > 0)
 """
 
 

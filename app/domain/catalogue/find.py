@@ -19,8 +19,11 @@ SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_a
      'prices', (SELECT json_agg(json_build_array(r.tier, r.min_quantity, r.price_idr)
                   ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], r.tier), r.min_quantity)
                 FROM price r WHERE r.unit = u.id AND r.valid_until IS NULL),
-     'evidence', (SELECT json_agg(json_build_array(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on) ORDER BY e.seen_on DESC, e.id)
-                  FROM reference_price e WHERE e.unit = u.id AND e.confirmed_by IS NOT NULL AND e.expires_on >= current_date - 1),
+     'evidence', (SELECT json_agg(json_build_array(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, f.name, f.width, f.height)
+                    ORDER BY e.seen_on DESC, e.id)
+                  FROM reference_price e LEFT JOIN price_photo f ON f.reference = e.id
+                  WHERE e.unit = u.id AND e.confirmed_by IS NOT NULL AND e.expires_on >= current_date - 1),
+     'above_why', (SELECT r.above_why FROM price r WHERE r.unit = u.id AND r.tier = 'umum' AND r.valid_until IS NULL),
      'barcodes', (SELECT json_agg(b.code ORDER BY b.code) FROM barcode b WHERE b.unit = u.id),
      'promotions', """  # noqa: S608 - our own text
     + OF_UNIT
@@ -33,6 +36,7 @@ FROM product p WHERE p.published
 )
 _ALL_ITEMS = _ITEM + " ORDER BY p.id"
 _SOME_ITEMS = _ITEM + " AND p.id = ANY($1)"
+_HIDDEN_TOO = _SOME_ITEMS.replace("WHERE p.published", "WHERE true")
 
 
 class _PriceRow(msgspec.Struct, array_like=True):
@@ -48,6 +52,9 @@ class _EvidenceRow(msgspec.Struct, array_like=True):
     price_idr: int
     evidence: str
     expires_on: date
+    photo: str | None
+    width: int | None
+    height: int | None
 
 
 class _CeilingRow(msgspec.Struct, array_like=True):
@@ -68,6 +75,7 @@ class _UnitRow(msgspec.Struct):
     evidence: list[_EvidenceRow] | None
     barcodes: list[str] | None
     promotions: list[PromotionRow] | None = None
+    above_why: str | None = None
 
 
 _units = msgspec.json.Decoder(list[_UnitRow])
@@ -84,9 +92,9 @@ async def all_items(at_once: int = 200) -> list[Item]:
     return items
 
 
-async def items_of(products: Iterable[int]) -> list[Item]:
-    """These products, those that are published."""
-    return [_item(row) for row in await transactions.fetch(_SOME_ITEMS, list(products))]
+async def items_of(products: Iterable[int], *, hidden_too: bool = False) -> list[Item]:
+    """These products, those that are published; for the office the hidden ones too."""
+    return [_item(row) for row in await transactions.fetch(_HIDDEN_TOO if hidden_too else _SOME_ITEMS, list(products))]
 
 
 def _item(row: transactions.Row) -> Item:
@@ -104,7 +112,10 @@ def _unit(row: _UnitRow, content_amount: int, content_unit: str) -> Unit:
     return unit_of(
         id=row.id, name=row.name, factor=row.factor, max_per_order=row.max_per_order,
         prices=tuple(Price(p.tier, p.min_quantity, p.price_idr) for p in row.prices or ()),
-        evidence=tuple(Evidence(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on) for e in row.evidence or ()),
+        evidence=tuple(
+            Evidence(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, e.photo or "", e.width or 0, e.height or 0)
+            for e in row.evidence or ()),
+        above_why=row.above_why or "",
         barcodes=tuple(row.barcodes or ()), promotions=tuple(promotion_of(one) for one in row.promotions or ()),
         content_amount=content_amount, content_unit=content_unit,
     )  # fmt: skip

@@ -27,6 +27,9 @@ class Evidence:
     price_idr: int
     evidence: str
     expires_on: date
+    photo: str = ""  # the name of a photo that everybody may see
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Unit:
     anggota_idr: int | None
     per: str | None
     promotions: tuple[Promotion, ...] = ()
+    above_why: str = ""  # why we ask more than another store, as the buyer reads it
 
     def promoted(self, today: date) -> Promotion | None:
         """The promotion it takes part in today: one at most."""
@@ -85,6 +89,15 @@ class Unit:
             Cheaper(seen, seen.price_idr - self.umum_idr)
             for seen in self.evidence
             if today <= seen.expires_on and self.umum_idr < seen.price_idr
+        ]
+
+    def dearer_than(self, today: date) -> list["Cheaper"]:
+        """The stores that ask less, the cheapest first; `saves_idr` is then what one saves there."""
+        if self.umum_idr is None:
+            return []
+        there = [seen for seen in self.evidence if today <= seen.expires_on and seen.price_idr < self.umum_idr]
+        return [
+            Cheaper(seen, self.umum_idr - seen.price_idr) for seen in sorted(there, key=lambda seen: seen.price_idr)
         ]
 
 
@@ -137,11 +150,23 @@ class Item:
 def unit_of(
     *, id: int, name: str, factor: int, max_per_order: int, prices: tuple[Price, ...], evidence: tuple[Evidence, ...],
     barcodes: tuple[str, ...], content_amount: int, content_unit: str, promotions: tuple[Promotion, ...] = (),
+    above_why: str = "",
 ) -> Unit:  # fmt: skip
     """A unit with what it costs umum and anggota worked out once."""
     umum = price_for(prices, "umum", 1)
     idr = umum.price_idr if umum else None
     per = unit_price(idr, factor=factor, content_amount=content_amount, content_unit=content_unit) if idr else None
     return Unit(
-        id, name, factor, max_per_order, prices, evidence, barcodes, idr, lowest(prices, "anggota"), per, promotions
+        id,
+        name,
+        factor,
+        max_per_order,
+        prices,
+        evidence,
+        barcodes,
+        idr,
+        lowest(prices, "anggota"),
+        per,
+        promotions,
+        above_why,
     )

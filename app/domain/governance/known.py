@@ -14,6 +14,7 @@ TOPICS = {
     "jasa_simpanan": "Jasa simpanan",
     "shu": "Sisa hasil usaha",
     "rapat": "Rapat anggota",
+    "harga": "Harga dan pembandingnya",
 }
 PARTS = {
     "cadangan": "Dana cadangan", "jasa_modal": "Jasa modal", "jasa_usaha": "Jasa usaha", "pengurus": "Dana pengurus", "pegawai": "Dana pegawai",
@@ -70,6 +71,9 @@ KNOWN: tuple[Known, ...] = (
     Known("rapat_kuorum", "rapat", "Kuorum Rapat Anggota", Percent(), 5_000, "Lebih dari bagian ini harus hadir"),
     Known("rapat_suara", "rapat", "Suara",
           Choice({"satu": "Satu koperasi satu suara", "berimbang": "Berimbang dengan jumlah anggota dan usaha"}), "satu", whose=SECONDARY),
+
+    Known("harga_pembanding_hari", "harga", "Harga pembanding berlaku", Whole(1, 180, unit="hari"), 30, "Sejak hari harganya dilihat", whose=SECONDARY),
+    Known("harga_pembanding_tenggang", "harga", "Harga yang kemahalan diturunkan dari toko setelah", Whole(0, 60, unit="hari"), 2, whose=SECONDARY),
 )  # fmt: skip
 
 BY_NAME = {known.name: known for known in KNOWN}

@@ -45,6 +45,7 @@ NAV = [
     NavItem("/kantor/simpanan", "Simpanan", "wallet", "savings.read"),
     NavItem("/kantor/antarkoperasi", "Antarkoperasi", "scale", "books.read"),
     NavItem("/kantor/harga", "Harga", "list", "prices.read"),
+    NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read"),
     NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
     NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
     NavItem("/kantor/stok", "Stok", "box", "stock.read"),

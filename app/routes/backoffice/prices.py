@@ -49,8 +49,10 @@ async def propose(
         many = form.whole("mulai", 1, 9999, label="Mulai jumlah", required=False) or 1
         idr = form.rupiah("harga", 1, 1_000_000_000, label="Harga")
         why = form.text("alasan", label="Alasan", min_length=3)
+        above = form.text("alasan_di_atas", label="Alasan", min_length=5, required=False)
         form.check()
-        await propose_price(int(unit), tier, idr, by=by, why=why, min_quantity=many if tier == "grosir" else 1)
+        many = many if tier == "grosir" else 1
+        await propose_price(int(unit), tier, idr, by=by, why=why, min_quantity=many, above_why=above)
     except Refused as refused:
         return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
     return done(f"/kantor/harga/{product}", "Usulan harga dicatat. Orang kedua perlu menerbitkannya.")
@@ -95,7 +97,7 @@ async def confirm(asker: NamedDependency[Asker], product: FromPath[int], referen
 
 
 async def _product(product: int) -> dict[str, Any]:
-    items = await items_of([number_of(product)])
+    items = await items_of([number_of(product)], hidden_too=True)
     if not items:
         raise NotFound
     return {

@@ -32,6 +32,7 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
     return shared_page(
         request, "shop/product/page.html", Depends(frozenset({item.id, *(other.id for other in beside)})), here="kategori",
         item=item, category=shown.shelf.category[item.category], band=shown.band(item.id), places=shown.bands_by_place(item.id),
+        dearer=[(unit, one) for unit in item.units if unit.above_why for one in unit.dearer_than(shown.today)[:1]],
         cheaper=[(unit, one) for unit in item.units for one in unit.cheaper_than(shown.today)],
         ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
         promoted=[(unit, promo) for unit in item.units if (promo := unit.promoted(shown.today))],

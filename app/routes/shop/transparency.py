@@ -70,7 +70,7 @@ def as_csv(coop_name: str, roots: list[Root]) -> str:
     rows.writerow(HEADS)
     for root in roots:
         rows.writerow(
-            [root.entity, _harmless(coop_name), root.day.isoformat(), root.entries, root.root.hex(), root.chain.hex()]
+            [root.entity, harmless(coop_name), root.day.isoformat(), root.entries, root.root.hex(), root.chain.hex()]
         )
     return text.getvalue()
 
@@ -81,7 +81,7 @@ def groups(digest: bytes) -> str:
     return " ".join(text[n : n + 8] for n in range(0, 64, 8))
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 

@@ -20,7 +20,7 @@ async def test_every_coop_begins_with_a_value_for_every_setting_and_a_decision_b
     assert primary["simpanan_wajib"].value == 20_000
     assert primary["jasa_tarif"].number == "AWAL"
     assert primary["jasa_tarif"].first
-    assert set(secondary) - set(primary) == {"rapat_suara"}
+    assert set(secondary) - set(primary) == {"rapat_suara", "harga_pembanding_hari", "harga_pembanding_tenggang"}
     with pytest.raises(LookupError):
         await setting_of(2, "rapat_suara")
 

@@ -15,6 +15,7 @@ MODULES = [
     "app.routes.shop.price_transparency",
     "app.routes.shop.price_reports",
     "app.routes.shop.transparency",
+    "app.routes.shop.calculators",
     "app.routes.shop.cart",
     "app.routes.shop.checkout",
     "app.routes.shop.orders",

@@ -57,3 +57,55 @@ def test_a_refusal_is_one_line_and_exit_code_two(asked):
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {**JASA, "tarif": [{"mulai": 1, "bp": 300}]}, {**JASA, "tarif": [{"mulai": 0, "bp": 300}, {"mulai": 0, "bp": 400}]}, {**JASA, "tarif": []},
+        {**JASA, "saldo": [["2026-06-01", -1]]}, {**JASA, "saldo": [["2026-06-01", 1], ["2026-06-01", 2]]}, {**JASA, "saldo": [["2026-07-01", 1]]},
+        {**JASA, "saldo": [["20260601", 1]]}, {**JASA, "bulan": "2026-6"}, {**JASA, "bulan": None}, {**JASA, "basis": 366}, {**JASA, "basis": "365"},
+        {**JASA, "metode": "saldo_tertinggi"}, {**JASA, "wajib_pajak": "kucing"}, {**JASA, "tarif": [{"mulai": 0, "bp": 10_001}]},
+        {**JASA, "tarif": [{"mulai": 0, "bp": 3.5}]}, {**JASA, "tarif": "5%"},
+    ],
+)  # fmt: skip
+def test_an_impossible_month_is_refused_in_one_line(asked, capsys, monkeypatch):
+    done, out, err = within("jasa-simpanan", json.dumps(asked), capsys, monkeypatch)
+    assert (done, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_an_allocation_gives_the_parts_and_must_be_whole(capsys, monkeypatch):
+    asked = {key: value for key, value in SHU.items() if not key.endswith("_bp")}
+    whole = {"alokasi_bp": {"cadangan": 3000, "jasa_modal": 4000, "jasa_usaha": 3000}}
+    done, out, _ = within("shu", json.dumps({**asked, **whole}), capsys, monkeypatch)
+    assert done == 0
+    assert json.loads(out)["anggota"][0]["jumlah"] == 3397058
+    for table in (
+        {"jasa_modal": 4000, "jasa_usaha": 6500},
+        {"jasa_modal": 4000, "jasa_usaha": 5999},
+        {"jasa_modal": -1, "jasa_usaha": 10_001},
+    ):
+        done, out, err = within("shu", json.dumps({**asked, "alokasi_bp": table}), capsys, monkeypatch)
+        assert (done, out) == (2, "")
+        assert len(err.strip().splitlines()) == 1
+
+
+def test_the_largest_remainder_gets_the_rupiah_and_ties_go_by_the_id(capsys, monkeypatch):
+    members = [{"id": name, "simpanan": 1, "transaksi": 0} for name in ("c", "a", "b")]
+    asked = {"shu": 100, "jasa_modal_bp": 10_000, "jasa_usaha_bp": 0, "pembulatan": "sisa_terbesar", "anggota": members}
+    _, out, _ = within("shu", json.dumps(asked), capsys, monkeypatch)
+    assert {one["id"]: one["jasa_modal"] for one in json.loads(out)["anggota"]} == {"a": 34, "b": 33, "c": 33}
+    assert json.loads(out)["sisa"] == 0
+
+
+def within(what, asked, capsys, monkeypatch):
+    """The command in this process: a start of Python for each would cost half a second."""
+    import io
+
+    from app.cli.hitung import main
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(asked))
+    done = main(what)
+    said = capsys.readouterr()
+    return done, said.out, said.err

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.cli.hitung import cents
+from app.domain.calculators.asked import cents
 from app.domain.errors import Refused
 from app.domain.interest.formula import interest_of_month, tax_on
 

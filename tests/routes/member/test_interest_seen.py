@@ -64,3 +64,12 @@ async def test_the_office_sees_months_and_late_entries(web, window, db):  # noqa
     await _look(page, f"{at}/susulan", "jasa-kantor-susulan")
     await posted()
     await _look(page, f"{at}/{LAST:%Y-%m}", "jasa-kantor-selesai")
+
+
+async def test_the_calculators_are_seen(window, db):  # noqa: F811
+    page = await window.new_page()
+    for path, name in (("/hitung/shu", "hitung-shu"), ("/hitung/jasa-simpanan", "hitung-jasa")):
+        await _look(page, path, name)
+        await page.locator(f'main a[href^="{path}?"]').last.click()
+        await page.get_by_text("Dibulatkan ke bawah" if "jasa" in path else "Untuk jasa modal").first.wait_for()
+        await _look(page, page.url, name + "-hasil")

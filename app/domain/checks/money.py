@@ -6,14 +6,16 @@ from app.domain.checks.asking import Outcome, ask, invariant
 
 # Each line of the books on what is owed back, with what it was paid for, by way of the deed that wrote it.
 OWED_LINES = """
-WITH owed_line AS (
-  SELECT coalesce(f.subject, p.subject, split_part(j.source, ':', 1)) AS subject,
-         coalesce(f.subject_id, p.subject_id, split_part(j.source, ':', 2)::bigint) AS subject_id, j.source, l.amount_idr
-  FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
+WITH deed AS (
+  SELECT id, source, split_part(source, ':', 1) AS what,
+         CASE WHEN source ~ '^(order|ppob|savings|refund|payment):[0-9]{1,18}:' THEN split_part(source, ':', 2)::bigint END AS number FROM journal),
+owed_line AS (
+  SELECT coalesce(f.subject, p.subject, d.what) AS subject, coalesce(f.subject_id, p.subject_id, d.number) AS subject_id, d.source, l.amount_idr
+  FROM deed d JOIN journal_line l ON l.journal = d.id JOIN account a ON a.id = l.account
   JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'utang_pengembalian'
-  LEFT JOIN refund f ON j.source LIKE 'refund:%' AND f.id = split_part(j.source, ':', 2)::bigint
-  LEFT JOIN payment p ON j.source LIKE 'payment:%' AND p.id = split_part(j.source, ':', 2)::bigint
-  WHERE j.source ~ '^(order|ppob|savings|refund|payment):[0-9]{1,18}:')
+  LEFT JOIN refund f ON d.what = 'refund' AND f.id = d.number
+  LEFT JOIN payment p ON d.what = 'payment' AND p.id = d.number
+  WHERE d.number IS NOT NULL)
 """
 
 

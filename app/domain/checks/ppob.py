@@ -8,14 +8,16 @@ from app.domain.checks.asking import Outcome, ask, invariant
 # back; if that was after the sending a person settles it with the buyer, a task says so.
 OF_PPOB = """
 WITH taken_back AS (SELECT subject_id AS about FROM payment WHERE subject = 'ppob' AND state = 'reversed'),
+deed AS (
+  SELECT id, source, split_part(source, ':', 1) AS what,
+         CASE WHEN source ~ '^(ppob|refund|payment):[0-9]{1,18}:' THEN split_part(source, ':', 2)::bigint END AS number FROM journal WHERE entity = 1),
 ppob_line AS (
-  SELECT coalesce(f.subject_id, p.subject_id, split_part(j.source, ':', 2)::bigint) AS about, j.source, r.role, l.amount_idr
-  FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
+  SELECT CASE d.what WHEN 'ppob' THEN d.number WHEN 'refund' THEN f.subject_id ELSE p.subject_id END AS about, d.source, r.role, l.amount_idr
+  FROM deed d JOIN journal_line l ON l.journal = d.id JOIN account a ON a.id = l.account
   JOIN account_role r ON r.entity = a.entity AND r.code = a.code
-  LEFT JOIN refund f ON j.source LIKE 'refund:%' AND f.subject = 'ppob' AND f.id = split_part(j.source, ':', 2)::bigint
-  LEFT JOIN payment p ON j.source LIKE 'payment:%' AND p.subject = 'ppob' AND p.id = split_part(j.source, ':', 2)::bigint
-  WHERE j.entity = 1 AND (j.source ~ '^ppob:[0-9]{1,18}:' OR (j.source ~ '^refund:[0-9]{1,18}:' AND f.id IS NOT NULL)
-    OR (j.source ~ '^payment:[0-9]{1,18}:' AND p.id IS NOT NULL)))
+  LEFT JOIN refund f ON d.what = 'refund' AND f.subject = 'ppob' AND f.id = d.number
+  LEFT JOIN payment p ON d.what = 'payment' AND p.subject = 'ppob' AND p.id = d.number
+  WHERE d.number IS NOT NULL AND (d.what = 'ppob' OR f.id IS NOT NULL OR p.id IS NOT NULL))
 """
 
 

@@ -60,13 +60,22 @@ class Alarm:
 
     text: str
     at: datetime
+    subject: str
     number: str | None  # the transaction it is about
-    task: int | None
+    task: int
+
+    @property
+    def page(self) -> str:
+        """Where it is dealt with."""
+        if self.number:
+            return f"/kantor/ppob/transaksi/{self.number}"
+        kind, _, number = self.subject.partition(":")
+        return f"/kantor/ppob/pencocokan/{number}" if kind == "ppob_reconciliation" else f"/kantor/tugas/{self.task}"
 
 
 _ALARMS = """
-SELECT k.text, k.made_at AS at, t.number, k.id AS task FROM task k
-LEFT JOIN ppob_transaction t ON k.subject ~ '^ppob:[0-9]{1,18}$' AND t.id = split_part(k.subject, ':', 2)::bigint
+SELECT k.text, k.made_at AS at, k.subject, t.number, k.id AS task FROM task k
+LEFT JOIN ppob_transaction t ON t.id = CASE WHEN k.subject ~ '^ppob:[0-9]{1,18}$' THEN split_part(k.subject, ':', 2)::bigint END
 WHERE k.kind = 'ppob' AND k.done_at IS NULL ORDER BY k.id DESC LIMIT $1
 """
 

@@ -189,7 +189,7 @@ async def _write(
     if found:
         await tell_officer(
             f"ppob:rekonsiliasi:{made}", subject=f"ppob_reconciliation:{made}", role="bendahara",
-            text=f"Pencocokan PPOB {clock.tanggal(day)}: {len(found)} berbeda dari {compared} transaksi. Lihat /kantor/ppob/pencocokan/{made}.",
+            text=f"Pencocokan PPOB {clock.tanggal(day)}: {len(found)} berbeda dari {compared} transaksi.",
         )  # fmt: skip
     return made
 

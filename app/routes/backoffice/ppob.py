@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from app.domain import clock
 from app.domain.clock import MONTHS
 from app.domain.errors import NotFound, Refused
+from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.ppob import office as look
 from app.domain.ppob.ask_now import ask_now, doubt
@@ -58,8 +59,15 @@ async def _today(asker: Asker) -> dict[str, Any]:
     stands = await switch()
     return {
         "today": await look.today(), "deposit": await standing(), "stands": stands, "alarms": await look.alarms(),
-        "may_switch": may(asker, "ppob.switch", coop=SEKUNDER), "own_request": stands.request_by == asker.person_id,
+        "may_switch": may(asker, "ppob.switch", coop=SEKUNDER), "own_request": stands.request_by == asker.person_id, "short": short,
     }  # fmt: skip
+
+
+def short(idr: int) -> str:
+    """For a tile: "Rp12,6 jt", "Rp557 rb", "Rp940"."""
+    if abs(idr) >= 1_000_000:
+        return f"Rp{idr / 1_000_000:.1f} jt".replace(".", ",")
+    return f"Rp{idr // 1_000} rb" if abs(idr) >= 10_000 else rupiah(idr)
 
 
 @post("/kantor/ppob/jeda", permit="ppob.switch", status_code=200)

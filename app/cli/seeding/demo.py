@@ -41,6 +41,7 @@ async def seed(scale: int = 0) -> None:
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
+    from app.cli.seeding.ppob_history import seed_ppob_history
     from app.cli.seeding.price_watch import seed_price_watch
     from app.cli.seeding.promotions import seed_promotions
     from app.cli.seeding.savings import seed_savings
@@ -58,6 +59,7 @@ async def seed(scale: int = 0) -> None:
         await seed_people()
         await seed_catalogue(scale)
         await seed_ppob()
+        await seed_ppob_history()
         await seed_promotions()
         await seed_price_watch()
         await seed_savings()

@@ -39,6 +39,7 @@ async def reachable() -> None:
 async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
     from app.cli.seeding.catalogue import seed_catalogue
+    from app.cli.seeding.members import seed_members
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
     from app.cli.seeding.ppob_history import seed_ppob_history
@@ -57,6 +58,7 @@ async def seed(scale: int = 0) -> None:
             return
         await reachable()
         await seed_people()
+        await seed_members(scale)
         await seed_catalogue(scale)
         await seed_ppob()
         await seed_ppob_history()

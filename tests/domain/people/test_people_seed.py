@@ -29,3 +29,23 @@ async def test_seeding_twice_changes_nothing_and_people_can_log_in(db):
     assert await check_password("+6281200000001", "blora-2026", address="127.0.0.1")
     assert await check_password("+6281210000001", "blora-2026", address="127.0.0.1") is None
     assert await transactions.fetch_value("SELECT last FROM member_counter WHERE coop = 10") >= 10
+
+
+async def test_every_demo_member_has_papers_and_some_wish_to_join(db):
+    from app.cli.seeding.members import seed_members
+    from app.domain.people.nik import opened_nik, read_nik
+
+    await seed_people()
+    await seed_members(400)
+    assert await db.fetchval("SELECT count(*) FROM membership") == 400
+    rows = await db.fetch("SELECT i.*, m.coop FROM person_identity i JOIN membership m ON m.person = i.person")
+    assert len(rows) == 400
+    for row in rows[::40]:
+        nik = read_nik(
+            opened_nik(bytes(row["nik_sealed"]), row["person"]),
+            today=await db.fetchval("SELECT current_date"),
+            born=row["birth_date"],
+        )
+        assert (nik.sex, nik.digits[:6]) == (row["sex"], f"3316{row['coop'] - 1:02d}")
+    states = await db.fetch("SELECT state, count(*) FROM application GROUP BY 1 ORDER BY 1")
+    assert [tuple(row) for row in states] == [("accepted", 1), ("refused", 1), ("submitted", 3)]

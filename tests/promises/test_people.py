@@ -10,6 +10,7 @@ from tests.promises.p18_guessing import attack_p18
 from tests.promises.p19_out import WAYS, attack_p19
 from tests.promises.p21_offices import attack_p21
 from tests.promises.p22_known import attack_p22
+from tests.promises.p23_own_data import attack_p23
 from tests.promises.result import broken, figure, kept, seed
 from tests.promises.visitors import NEW, code_for, visitor
 
@@ -36,6 +37,14 @@ async def test_p21_nobody_alone_makes_an_officer(db, application):
 
 async def test_p21_twin_where_one_is_enough(db, application):
     broken(await attack_p21(db, application, count=6, seed=seed(), guard=False))
+
+
+async def test_p23_your_data_is_yours(db, application):
+    kept(await attack_p23(db, application, count=figure(3, 100), seed=seed()))
+
+
+async def test_p23_twin_that_forgets_by_halves(db, application):
+    broken(await attack_p23(db, application, count=1, seed=seed(), guard=False))
 
 
 async def test_p22_known_and_unknown_look_the_same(db, application):

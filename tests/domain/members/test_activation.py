@@ -1,0 +1,72 @@
+"""A printed code opens an account once, for whom no message reaches; guessing it is bounded, and nobody learns which numbers exist."""
+
+import asyncio
+
+import pytest
+
+from app.domain.errors import Refused, TooMany
+from app.domain.members import activate, register
+from app.domain.people.log_in import log_in
+from tests import cast
+from tests.domain.members.applicants import JATI, joined, tini
+
+SECRET, HERE = "wajan sendok kompor", {"address": "10.0.0.1", "device": "Uji", "replacing": None}
+
+
+async def printed(db):
+    who = await tini(db)
+    await db.execute("UPDATE person SET phone = NULL WHERE id = $1", who.person_id)
+    membership = await joined(db, who)
+    entry = await register.entry_at([JATI], membership)
+    return entry, await activate.print_code(await cast.officer(db, "kasir", coop=JATI), entry)
+
+
+async def test_the_code_opens_once_and_the_number_is_the_name_from_then_on(db):
+    entry, code = await printed(db)
+    login = await activate.activate("01-00001", code.lower(), SECRET, **HERE)
+    assert login.person_id == entry.person
+    with pytest.raises(Refused, match=activate.WRONG):
+        await activate.activate("01.00001", code, "kursi lampu payung", **HERE)
+    again = await log_in("01.00001", SECRET, browser="b" * 30, address="10.0.0.1", device="", replacing=None)
+    assert again is not None
+    assert again.person_id == entry.person
+    with pytest.raises(Refused, match="sudah aktif"):
+        await activate.print_code(await cast.officer(db, "kasir", coop=JATI), entry)
+    stored = str(await db.fetch("SELECT * FROM activation"))
+    assert code.replace("-", "") not in stored
+
+
+async def test_twenty_guesses_at_once_are_five_and_then_the_right_code_is_late(db):
+    _, code = await printed(db)
+    guesses = [activate.activate("01.00001", f"AAAAA{n:05d}".replace("0", "B"), SECRET, **HERE) for n in range(9)]
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert all(isinstance(answer, Refused) for answer in answers)
+    assert await db.fetchval("SELECT tries FROM activation") == 5
+    with pytest.raises(Refused):
+        await activate.activate("01.00001", code, SECRET, **HERE)
+    for _ in range(12):  # beyond the ten of the day another printed code would not help
+        with pytest.raises(Refused) as refused:
+            await activate.activate("01.00001", code, SECRET, **HERE)
+    assert isinstance(refused.value, TooMany)
+
+
+async def test_an_unknown_number_an_old_code_and_a_wrong_one_get_the_same_words(db):
+    _, code = await printed(db)
+    said = set()
+    for number, typed in (("09.99999", code), ("01.00001", "7K3M9QXW2T")):
+        with pytest.raises(Refused) as refused:
+            await activate.activate(number, typed, SECRET, **HERE)
+        said.add(refused.value.sentence)
+    await db.execute("UPDATE activation SET ends_at = now() - interval '1 second'")
+    with pytest.raises(Refused) as refused:
+        await activate.activate("01.00001", code, SECRET, **HERE)
+    said.add(refused.value.sentence)
+    assert said == {activate.WRONG}
+
+
+async def test_a_new_slip_ends_the_old_one(db):
+    entry, code = await printed(db)
+    newer = await activate.print_code(await cast.officer(db, "kasir", coop=JATI), entry)
+    with pytest.raises(Refused):
+        await activate.activate("01.00001", code, SECRET, **HERE)
+    assert await activate.activate("01.00001", newer, SECRET, **HERE)

@@ -90,7 +90,7 @@ def test_from_the_first_step_to_the_card(page: Page, staff_page: Page, browser: 
     page.wait_for_url("**/pembayaran**")
     deposit = page.url.split("/setoran/")[1].split("/")[0]
     gateway(indora.sandbox_url, deposit, "bayar")
-    see(page, "sudah", script=False, again=lambda: page.goto(f"/anggota/simpanan/setoran/{deposit}"))
+    see(page, "Diterima", script=False, again=lambda: page.goto(f"/anggota/simpanan/setoran/{deposit}"))
     page.goto("/anggota/kartu")
     card = page.get_by_role("main").inner_text()
     assert "Tini Rahayu" in card

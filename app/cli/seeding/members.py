@@ -30,7 +30,7 @@ WORK = (
     "Ibu rumah tangga",
     "Pegawai",
 )
-JATI, CHAIRMAN = 2, "+6281200000012"
+JATI, CHAIRMAN = 2, "+6281200000014"
 # (name, phone, where the application stands)
 WISHING = (
     ("Suyatno Prasetya", "+628126000001", "submitted"), ("Warsini Rahayu", "+628126000002", "submitted"), ("Teguh Nugroho", "+628126000003", "submitted"),
@@ -87,7 +87,7 @@ async def _chairman(password_hash: str) -> None:
         "INSERT INTO membership (person, coop, member_no, since) VALUES ($1, $2, $3, '2024-01-15')",
         person,
         JATI,
-        member_no(JATI, 912),
+        member_no(JATI, 914),
     )
     await transactions.execute(
         "INSERT INTO office (person, coop, role, proposed_by) SELECT $1, $2, 'ketua', p.id FROM person p WHERE p.phone = '+6281200000007'",

@@ -37,10 +37,10 @@ PARTS: dict[str, str] = {
     " refunded_idr AS dikembalikan_rp FROM shop_order WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "isi_pesanan": "SELECT o.number AS nomor, l.name AS barang, l.unit_name AS satuan, l.quantity AS jumlah, l.price_idr AS harga_rp, l.total_idr AS total_rp"
     " FROM shop_order o JOIN order_line l ON l.order_id = o.id WHERE o.person = $1 ORDER BY o.id DESC, l.line_no LIMIT $2",
-    "pembayaran": "SELECT o.number AS pesanan, y.method AS cara, y.amount_idr AS jumlah_rp, y.state AS status, y.made_at AS dibuat, y.paid_at AS dibayar"
-    " FROM payment y JOIN shop_order o ON y.subject = 'order' AND o.id = y.subject_id WHERE o.person = $1 ORDER BY y.id DESC LIMIT $2",
-    "pengembalian_dana": "SELECT o.number AS pesanan, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"
-    " r.done_at AS selesai FROM refund r JOIN shop_order o ON o.id = r.order_id WHERE o.person = $1 ORDER BY r.id DESC LIMIT $2",
+    "pembayaran": "SELECT o.number AS untuk, y.method AS cara, y.amount_idr AS jumlah_rp, y.state AS status, y.made_at AS dibuat, y.paid_at AS dibayar"
+    " FROM payment y JOIN payable o ON o.subject = y.subject AND o.id = y.subject_id WHERE o.person = $1 ORDER BY y.id DESC LIMIT $2",
+    "pengembalian_dana": "SELECT o.number AS untuk, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"
+    " r.done_at AS selesai FROM refund r JOIN payable o ON o.subject = r.subject AND o.id = r.subject_id WHERE o.person = $1 ORDER BY r.id DESC LIMIT $2",
     "pengantaran": "SELECT o.number AS pesanan, d.sent_at AS berangkat, d.ended_at AS selesai, d.outcome AS hasil, d.cash_idr AS uang_rp"
     " FROM delivery d JOIN shop_order o ON o.id = d.order_id WHERE d.courier = $1 ORDER BY d.id DESC LIMIT $2",
     "setoran_cod": "SELECT at AS kapan, expected_idr AS seharusnya_rp, counted_idr AS dihitung_rp FROM cod_deposit WHERE courier = $1"

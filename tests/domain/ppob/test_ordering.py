@@ -105,3 +105,25 @@ async def test_nothing_is_sold_while_it_is_paused_and_going_on_takes_two(db):
     await go_on(by=bendahara.person_id)
     assert (await switch()).on
     assert await ordered(sari)
+
+
+async def test_two_members_at_the_same_moment_never_block_one_another(db):
+    """Sari's order is being written and not committed; Budi's, for the very same number and product, goes through meanwhile."""
+    from app.domain.ppob import order
+    from app.domain.transactions import transaction
+
+    sari, budi = await cast.sari(db), await cast.budi(db)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        async with transaction():
+            await order._sale(sari, PULSA, NUMBER, shown_idr=11_500, inquiry=None, sure=False)
+            begun.set()
+            await go_on.wait()
+
+    waiting = asyncio.create_task(slowly())
+    await begun.wait()
+    number = await asyncio.wait_for(order_ppob(budi, PULSA, NUMBER, shown_idr=11_500, key="formulir-budi"), 1.5)
+    go_on.set()
+    await waiting
+    assert (await transaction_of(budi, number)).state == "awaiting_payment"

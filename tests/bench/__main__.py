@@ -22,6 +22,7 @@ from app.cli.bench_ledger import post_from_processes
 from app.cli.embedded import Cluster
 from tests.bench.buyer import Buyer
 from tests.bench.load import Connection, get, hammer
+from tests.bench.shu import run_times
 from tests.running import ROOT, Indora, free_port
 
 CLIENTS = 16
@@ -60,6 +61,7 @@ def main() -> int:
         orders(indora, cluster, tps)
         ledger(cluster, tps)
         lists(indora, cluster)
+        shu(cluster)
     finally:
         indora.__exit__()
     return 0
@@ -278,6 +280,14 @@ def lists(indora: Indora, cluster: Cluster) -> None:
         times.append(uvloop.run(_ask_list(indora.port, cookie)))
     told = ", ".join(f"{ms:.1f}" for ms in times)
     row("office list of orders, 100 → 10,000 → 1,000,000 rows", f"{told} ms", f"{times[2] / times[0]:.2f}", "flat")
+
+
+def shu(cluster: Cluster) -> None:
+    """An SHU run over 10,000, 100,000 and 1,000,000 members: as the worker does it, from the books to the root of the tree."""
+    config = {"host": str(cluster.socket), "user": "postgres", "database": "indora"}
+    small, middling, large = uvloop.run(run_times(config))
+    told = f"{small:.2f} → {middling:.1f} → {large:.1f} s"
+    row("SHU run, 10,000 → 100,000 → 1,000,000 members", told, f"{large / middling:.1f}", "≤ 11 for 10×, last < 30 s")
 
 
 async def _sign_in(port: int) -> str:

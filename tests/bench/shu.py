@@ -10,7 +10,7 @@ from app.domain import transactions
 from app.domain.shu.reckon import ask_for_run, reckon
 from app.domain.shu.states import RunState
 
-YEAR = 2025
+YEAR = 2023  # before the demo's own years
 SIZES = (10_000, 100_000, 1_000_000)
 
 # Each member: a person, a membership, simpanan pokok and wajib with a line each, two purchases. Written past the triggers, as an old book.
@@ -19,29 +19,29 @@ WITH made AS (
   INSERT INTO person (phone, name) SELECT '+6287' || to_char($1 * 10000000::bigint + n, 'FM0000000000'), 'Anggota ' || n FROM generate_series(1, $2) AS n
   RETURNING id, phone)
 INSERT INTO membership (person, coop, member_no, since)
-SELECT id, $1, to_char($1 - 1, 'FM00') || '.' || to_char(row_number() OVER (ORDER BY id), 'FM00000000'), '2024-01-01' FROM made
+SELECT id, $1, to_char($1 - 1, 'FM00') || '.' || to_char(row_number() OVER (ORDER BY id), 'FM00000000'), '2022-01-01' FROM made
 """
 ACCOUNTS = """
 INSERT INTO account (entity, code, name, kind, owner_kind, owner_id)
 SELECT m.coop, c.code, 'Simpanan', 'ekuitas', 'person', m.person FROM membership m, unnest(ARRAY['3101', '3102']) AS c (code) WHERE m.coop = $1
 ON CONFLICT DO NOTHING
 """
-ENTRY = "INSERT INTO journal (entity, source, memo, day) VALUES ($1, 'uji:' || $2, 'Uji', '2025-03-01') RETURNING id"
+ENTRY = "INSERT INTO journal (entity, source, memo, day) VALUES ($1, 'uji:' || $2, 'Uji', '2023-03-01') RETURNING id"
 LINES = """
 INSERT INTO journal_line (journal, line_no, account, amount_idr, day)
-SELECT $2, row_number() OVER (), a.id, -(10000 + a.owner_id % 991 * 1000), '2025-03-01' FROM account a WHERE a.entity = $1 AND a.owner_kind = 'person'
+SELECT $2, row_number() OVER (), a.id, -(10000 + a.owner_id % 991 * 1000), '2023-03-01' FROM account a WHERE a.entity = $1 AND a.owner_kind = 'person'
 """
 FACTS = """
 INSERT INTO participation (source, seller, pool, buyer, person, primary_coop, base_idr, day)
-SELECT 'uji:' || m.person || ':' || n, 1, 'retail', 'anggota', m.person, $1, 5000 + m.person % 1009 * n * 100, date '2025-02-01' + n
+SELECT 'uji:' || m.person || ':' || n, 1, 'retail', 'anggota', m.person, $1, 5000 + m.person % 1009 * n * 100, date '2023-02-01' + n
 FROM membership m, generate_series(1, 2) AS n WHERE m.coop = $1
 """
 INCOME = """
 INSERT INTO journal_line (journal, line_no, account, amount_idr, day)
-SELECT $2, x.no, a.id, x.idr, '2025-03-01' FROM (VALUES (2000000000, '4901', -5000000000), (2000000001, '1101', 5000000000)) AS x (no, code, idr)
+SELECT $2, x.no, a.id, x.idr, '2023-03-01' FROM (VALUES (2000000000, '4901', -5000000000), (2000000001, '1101', 5000000000)) AS x (no, code, idr)
 JOIN account a ON a.entity = $1 AND a.code = x.code AND a.owner_kind IS NULL
 """
-SEAL = "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES ($1, '2025-12-31', 0, 0, sha256(''), sha256('')) ON CONFLICT DO NOTHING"
+SEAL = "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES ($1, '2023-12-31', 0, 0, sha256(''), sha256('')) ON CONFLICT DO NOTHING"
 
 
 async def run_times(config: dict[str, Any], sizes: Sequence[int] = SIZES) -> list[float]:

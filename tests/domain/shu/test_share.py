@@ -1,7 +1,9 @@
 """The worked examples of the co-op's rules, and what must hold for any SHU."""
 
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
@@ -73,3 +75,41 @@ def test_a_loss_is_not_shared():
 def test_an_allocation_that_is_not_a_hundred_percent_is_refused(total):
     with pytest.raises(Refused, match="100,00"):
         check_allocation({"jasa_modal": total})
+
+
+POSITIVE = st.integers(1, 10**9)
+
+
+@given(POSITIVE, st.lists(st.tuples(POSITIVE, POSITIVE), min_size=1, max_size=20), st.integers(2, 1000))
+def test_scaling_all_bases_changes_nothing(shu, pairs, times):
+    plain = [Base(str(n), s, t) for n, (s, t) in enumerate(pairs)]
+    larger = [Base(str(n), s * times, t * times) for n, (s, t) in enumerate(pairs)]
+    for rounding in ("bawah", "sisa_terbesar"):
+        first = share_shu(shu, jasa_modal_bp=2500, jasa_usaha_bp=3000, members=plain, rounding=rounding)
+        second = share_shu(shu, jasa_modal_bp=2500, jasa_usaha_bp=3000, members=larger, rounding=rounding)
+        assert first == second
+
+
+@given(RUPIAH, MEMBERS, st.sampled_from(["bawah", "sisa_terbesar"]))
+def test_a_zero_base_gets_zero(shu, members, rounding):
+    shared = share_shu(
+        shu, jasa_modal_bp=2500, jasa_usaha_bp=3000, members=[*members, Base("kosong", 0, 0)], rounding=rounding
+    )
+    assert shared.shares[-1].total_idr == 0
+
+
+@settings(max_examples=250)
+@given(RUPIAH, st.integers(0, 10_000), st.integers(0, 10_000), MEMBERS)
+def test_a_second_calculation_from_the_text_alone_agrees(shu, modal_bp, usaha_bp, members):
+    """JM_i = pool_JM × S_i ÷ ΣS and JU_i = pool_JU × T_i ÷ ΣT, exact, then down to whole rupiah."""
+    if modal_bp + usaha_bp > 10_000:
+        modal_bp, usaha_bp = 10_000 - modal_bp, 10_000 - usaha_bp
+    shared = share_shu(shu, jasa_modal_bp=modal_bp, jasa_usaha_bp=usaha_bp, members=members)
+    pools = [int(Fraction(shu * bp, 10_000)) for bp in (modal_bp, usaha_bp)]
+    wholes = [sum(member.simpanan_idr for member in members), sum(member.transaksi_idr for member in members)]
+    for member, share in zip(members, shared.shares, strict=True):
+        exact = [
+            Fraction(pool * base, whole) if whole else Fraction(0)
+            for pool, base, whole in zip(pools, (member.simpanan_idr, member.transaksi_idr), wholes, strict=True)
+        ]
+        assert (share.jasa_modal_idr, share.jasa_usaha_idr) == (int(exact[0]), int(exact[1]))

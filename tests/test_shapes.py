@@ -26,7 +26,7 @@ LAYERS = [
     {"stock", "cart", "ppob"},
     {"orders", "purchasing", "marketplace", "lists", "reviews"},
     {"fulfilment", "group_buy"},
-    {"checkout", "pos", "shu", "calculators", "reactions", "joining", "leaving", "checks"},
+    {"checkout", "pos", "shu", "benefits", "calculators", "reactions", "joining", "leaving", "checks"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

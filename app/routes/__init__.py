@@ -61,6 +61,8 @@ MODULES = [
     "app.routes.backoffice.decisions",
     "app.routes.backoffice.interest",
     "app.routes.backoffice.supervision",
+    "app.routes.backoffice.benefits",
+    "app.routes.member.benefits",
     "app.routes.backoffice.goods",
     "app.routes.backoffice.goods_sheet",
     "app.routes.backoffice.shelves",

@@ -59,7 +59,7 @@ NAMES = (
     "/anggota/simpanan/{kind}",
     "/lapor-harga/{slug}", "/bukti-harga/{name}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
-    "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/demo/", "/static/",
+    "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/anggota/manfaat/{year}", "/demo/", "/static/",
     "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",
     "/ppob/{slug}",
     "/kantor/ppob/kasir/layanan/{slug}",

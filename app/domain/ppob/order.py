@@ -12,6 +12,7 @@ from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.ppob.hold import hold_cash, hold_savings
 from app.domain.ppob.inquiries import Inquiry, payable_inquiry
+from app.domain.ppob.products import product_of
 from app.domain.ppob.states import PpobState
 from app.domain.ppob.switch import check_open
 from app.domain.transactions import retried, transaction
@@ -176,6 +177,18 @@ async def _sale(
     return _Sale(product, customer_no, bill, cost_idr, fee_idr, total_idr, sure)
 
 
+async def _for_others(sale: _Sale, buyer: Buyer) -> int:
+    """What somebody without membership pays at this moment: what membership brought is reckoned from it later."""
+    other = await product_of(sale.product.sku, member=False) if buyer.coop is not None else None
+    if other is None:
+        return sale.total_idr
+    return (
+        sale.total_idr - sale.fee_idr + other.fee_idr(sale.inquiry.selling_idr or 0)
+        if sale.inquiry
+        else other.price_idr
+    )
+
+
 _EARLIER = """
 SELECT number FROM ppob_transaction
 WHERE customer_no = $1 AND sku = $2 AND ordered_at > now() - $3::text::interval AND state NOT IN ('failed', 'expired', 'cancelled', 'undone')
@@ -207,13 +220,13 @@ async def _write(
     made: int = await transactions.fetch_value(
         "INSERT INTO ppob_transaction (number, ref_id, person, visitor_hash, served_by, till, name, phone, is_member, primary_coop, service,"
         " kind, sku, product_name, customer_no, customer_name, inquiry, cost_idr, fee_idr, total_idr, max_price_idr, twice_on_purpose, tender,"
-        " state, pay_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
-        " $24, least(now() + $25::text::interval, CASE WHEN $12 = 'pasca' THEN (date_trunc('day', now() AT TIME ZONE 'Asia/Jakarta')"
+        " state, umum_idr, pay_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
+        " $24, $26, least(now() + $25::text::interval, CASE WHEN $12 = 'pasca' THEN (date_trunc('day', now() AT TIME ZONE 'Asia/Jakarta')"
         " + interval '1 day') AT TIME ZONE 'Asia/Jakarta' ELSE 'infinity' END)) RETURNING id",
         number, bill.ref_id if bill else number, buyer.person, visitor_hash, served_by, till, buyer.name[:100], buyer.phone,
         buyer.coop is not None, buyer.coop, product.service, product.kind, product.sku, product.name, sale.customer_no,
         (bill.customer_name if bill else customer_name)[:200], bill.id if bill else None, sale.cost_idr, sale.fee_idr, sale.total_idr,
-        sale.cost_idr if bill else sale.total_idr, sale.sure, tender, state.value, PAY_WITHIN,
+        sale.cost_idr if bill else sale.total_idr, sale.sure, tender, state.value, PAY_WITHIN, await _for_others(sale, buyer),
     )  # fmt: skip
     await lives.begin("ppob", made, state, by=served_by or buyer.person, why=tender)
     return made, number

@@ -39,6 +39,7 @@ NAV = [
     NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
     NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),
     NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
+    NavItem("/kantor/promosi-ekonomi", "Promosi ekonomi", "leaf", "books.read"),
     NavItem("/kantor/pengawasan", "Pengawasan", "scale", "audits.read"),
     NavItem("/kantor/barang", "Barang", "box", "goods.read"),
     NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),

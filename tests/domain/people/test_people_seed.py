@@ -10,14 +10,14 @@ async def test_the_demo_people_are_there_in_a_moment(db):
     assert await db.fetchval("SELECT count(*) FROM person") == 313
     assert await db.fetchval("SELECT count(*) FROM membership") == 313
     assert await db.fetchval("SELECT count(DISTINCT coop) FROM membership") == 16
-    assert await db.fetchval("SELECT count(*) FROM person WHERE password_hash IS NOT NULL") == 11
+    assert await db.fetchval("SELECT count(*) FROM person WHERE password_hash IS NOT NULL") == 13
     offices = await db.fetch(
         "SELECT right(p.phone, 2) AS n, role, coop FROM office o JOIN person p ON p.id = o.person WHERE granted_at IS NOT NULL ORDER BY 1"
     )
     assert [tuple(row) for row in offices] == [
         ("03", "kasir", 1), ("04", "bendahara", 1), ("05", "pengawas", 1), ("06", "penjual", 1), ("07", "admin", 2), ("08", "gudang", 1),
         ("09", "superadmin", 1),
-        ("10", "kurir", 1), ("11", "manajer", 1),
+        ("10", "kurir", 1), ("11", "manajer", 1), ("12", "kasir", 10), ("13", "bendahara", 10),
     ]  # fmt: skip
 
 

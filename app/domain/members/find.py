@@ -1,5 +1,6 @@
 """Membership: whose, where, since when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,3 +25,26 @@ async def membership_of(person_id: int | None) -> Membership | None:
         person_id,
     )  # fmt: skip
     return Membership(**dict(row)) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """What waits for the officers of some primaries."""
+
+    applications: int
+    departures: int
+    requests: int
+
+
+async def open_desk(coops: Collection[int]) -> OpenDesk:
+    """One query over what is still open, however much is done."""
+    row = await transactions.fetch_one(_OPEN_DESK, list(coops))
+    assert row is not None
+    return OpenDesk(**dict(row))
+
+
+_OPEN_DESK = """
+SELECT (SELECT count(*) FROM application WHERE coop = ANY($1::int[]) AND state = 'submitted') AS applications,
+       (SELECT count(*) FROM departure WHERE coop = ANY($1::int[]) AND state IN ('requested','reviewed','approved')) AS departures,
+       (SELECT count(*) FROM data_request WHERE coop = ANY($1::int[]) AND state = 'requested') AS requests
+"""

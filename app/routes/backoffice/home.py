@@ -6,6 +6,7 @@ from litestar.di import NamedDependency
 from app.domain.clock import business_day, now
 from app.domain.fulfilment.find import Desk, desk, sold_by_hour
 from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.members.find import OpenDesk, open_desk
 from app.domain.people.asker import Asker
 from app.routes.backoffice import office, sight_of
 from app.routes.pages import AnyRequest
@@ -25,10 +26,25 @@ ONLY_AT_THE_STORE = {
 async def show_home(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     sight = sight_of(asker, "orders.read")
     waiting = await desk(sight, tasks_of=coops_for(asker, "tasks.read"), payments_of=coops_for(asker, "payments.read"))
+    primaries = coops_for(asker, "members.decide") - {SEKUNDER}
+    people = member_piles(await open_desk(primaries)) if primaries else []
     hours = await sold_by_hour(sight, business_day(now())) if may(asker, "orders.read") else []
     return await office(
-        request, "backoffice/home/page.html", piles=piles(asker, waiting), hours=hours, day=business_day(now())
+        request,
+        "backoffice/home/page.html",
+        piles=[*piles(asker, waiting), *people],
+        hours=hours,
+        day=business_day(now()),
     )
+
+
+def member_piles(waiting: OpenDesk) -> list[tuple[str, str, int | str, str]]:
+    """What waits for whoever decides about members of his primary."""
+    return [
+        ("Permohonan anggota", "/kantor/anggota/permohonan", waiting.applications, "users"),
+        ("Berhenti dan pindah", "/kantor/anggota/keluar", waiting.departures, "exit"),
+        ("Permintaan data pribadi", "/kantor/anggota/permintaan", waiting.requests, "shield"),
+    ]
 
 
 def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:

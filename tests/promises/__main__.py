@@ -7,6 +7,11 @@ os.environ["INDORA_PROVE"] = "full"
 
 import pytest
 
-FROM = ("tests/promises", "tests/drills", "tests/domain/test_life_of_shop.py")
+FROM = (
+    "tests/promises",
+    "tests/drills",
+    "tests/domain/test_life_of_shop.py",
+    "tests/domain/savings/test_life_of_savings.py",
+)
 
 sys.exit(pytest.main([*FROM, "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))

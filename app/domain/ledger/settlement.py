@@ -165,6 +165,7 @@ async def _book(row: transactions.Row, *, by: int) -> int:
     if about.debtor != debtor:
         raise Refused("Keadaan utang sudah berubah sejak transfer ini dicatat. Tolak, lalu catat ulang.")
     _within(about, row["amount_idr"])
+    # One of the two becomes zero. A debt that turned around (a purchase taken back after it was settled) is moved to the other side.
     set_off_idr = min(about.sekunder_owes_idr, about.primary_owes_idr)
     for here, there in sorted(((debtor, creditor), (creditor, debtor))):
         claim, debt = [

@@ -41,6 +41,19 @@ async def seed_price_watch() -> None:
         await _past_prices(units, today)
         await _past_references(units, today, people[0]["person"], people[1]["person"])
         await _photos()
+        await _one_waits(units[0], today)
+
+
+async def _one_waits(row: transactions.Row, today: date) -> None:
+    """A member's report that somebody has still to look at."""
+    idr = row["umum_idr"] + 700
+    report = await transactions.fetch_value(
+        "INSERT INTO reference_price (unit, shop, place, seen_on, price_idr, evidence, expires_on, reported_by)"
+        " SELECT $1, 'Toko Modern C', 'Randublatung', $2, $3, 'Foto label rak', $2::date + 30, id FROM person WHERE phone = '+6281200000001' RETURNING id",
+        row["unit"], today, idr,
+    )  # fmt: skip
+    if report is not None:
+        await keep_photo(report, _label(row["name"], "Toko Modern C", idr))
 
 
 async def _past_prices(units: Sequence[transactions.Row], today: date) -> None:

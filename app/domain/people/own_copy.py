@@ -35,8 +35,12 @@ PARTS: dict[str, str] = {
     "pesanan": "SELECT number AS nomor, placed_at AS dibuat, state AS status, name AS nama, phone AS telepon, reach AS cara, kecamatan, street AS jalan,"
     " note AS catatan, tender AS pembayaran, goods_idr AS barang_rp, delivery_idr AS ongkos_kirim_rp, total_idr AS total_rp, paid_idr AS dibayar_rp,"
     " refunded_idr AS dikembalikan_rp FROM shop_order WHERE person = $1 ORDER BY id DESC LIMIT $2",
-    "isi_pesanan": "SELECT o.number AS nomor, l.name AS barang, l.unit_name AS satuan, l.quantity AS jumlah, l.price_idr AS harga_rp, l.total_idr AS total_rp"
+    "isi_pesanan": "SELECT o.number AS nomor, l.name AS barang, l.unit_name AS satuan, l.quantity AS jumlah, l.price_idr AS harga_rp,"
+    " l.discount_idr AS potongan_rp, l.total_idr AS total_rp"
     " FROM shop_order o JOIN order_line l ON l.order_id = o.id WHERE o.person = $1 ORDER BY o.id DESC, l.line_no LIMIT $2",
+    "laporan_harga": "SELECT p.name AS barang, e.shop AS toko, e.place AS tempat, e.seen_on AS dilihat, e.price_idr AS harga_rp,"
+    " e.reported_at AS dilaporkan, e.confirmed_by IS NOT NULL AS dibenarkan, e.refused_why AS ditolak_karena FROM reference_price e"
+    " JOIN product_unit u ON u.id = e.unit JOIN product p ON p.id = u.product WHERE e.reported_by = $1 ORDER BY e.id DESC LIMIT $2",
     "pembayaran": "SELECT o.number AS untuk, y.method AS cara, y.amount_idr AS jumlah_rp, y.state AS status, y.made_at AS dibuat, y.paid_at AS dibayar"
     " FROM payment y JOIN payable o ON o.subject = y.subject AND o.id = y.subject_id WHERE o.person = $1 ORDER BY y.id DESC LIMIT $2",
     "pengembalian_dana": "SELECT o.number AS untuk, r.amount_idr AS jumlah_rp, r.reason AS alasan, r.way AS cara, r.state AS status, r.made_at AS dibuat,"

@@ -16,6 +16,7 @@ from app.domain.promotions.draft import change_draft, discard, drop_good, make_d
 from app.domain.promotions.office import goods_of, history_of, promotion_seen, promotions_seen
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.start import start, stop
+from app.domain.promotions.watch import watch_promotions
 from tests import cast
 from tests.domain.promotions.conftest import terms
 
@@ -172,6 +173,15 @@ async def test_below_cost_needs_a_named_reason_which_the_buyer_reads(draft, runn
 async def test_every_kind_is_held_against_the_cost(draft, kopi, ketua, kind, more):
     with pytest.raises(Refused, match="Di bawah harga pokok"):
         await start(await draft(kind, (kopi, 1), **more), by=ketua.person_id)
+
+
+async def test_a_cost_that_rose_since_is_told_once(db, running, kopi):
+    await running(Kind.PERCENT, (kopi, 1), percent_bp=3000)
+    assert await watch_promotions() == 0
+    await db.execute("UPDATE stock_level SET value_idr = value_idr * 2")
+    assert (await watch_promotions(), await watch_promotions()) == (1, 1)
+    text = await db.fetchval("SELECT text FROM task WHERE kind = 'promosi'")
+    assert "Kopi sachet (renteng) jadi Rp10.500, harga pokok Rp18.000" in text
 
 
 async def test_what_a_supplier_bears_is_not_below_our_cost(draft, kopi, ketua):

@@ -182,12 +182,12 @@ async def ask_saldo() -> Standing | None:
 @retried
 async def _write(saldo_idr: int) -> Standing:
     async with transaction():
-        now = await books()
+        of_now = await books()
         at = await transactions.fetch_value(
             "INSERT INTO ppob_saldo (saldo_idr, books_idr, open_idr) VALUES ($1, $2, $3) RETURNING at",
-            saldo_idr, now["books_idr"], now["open_idr"],
+            saldo_idr, of_now["books_idr"], of_now["open_idr"],
         )  # fmt: skip
-        standing = Standing(saldo_idr, now["books_idr"], now["open_idr"], now["low_idr"], at)
+        standing = Standing(saldo_idr, of_now["books_idr"], of_now["open_idr"], of_now["low_idr"], at)
         if standing.low:
             await tell_officer(
                 f"ppob:saldo:{at:%Y-%m-%d}", role="bendahara",
@@ -197,6 +197,20 @@ async def _write(saldo_idr: int) -> Standing:
         if not stands.on and stands.code in EMPTY and not standing.low:
             await go_on_by_itself(f"Deposit terisi lagi: {rupiah(saldo_idr)}.")
     return standing
+
+
+async def check_room(cost_idr: int) -> None:
+    """Raise Refused for what our deposit, as lately told, does not cover: better no order than one that fails."""
+    free_idr = await transactions.fetch_value(_FREE)
+    if free_idr is not None and cost_idr > free_idr:
+        raise Refused("Produk ini sedang tidak tersedia. Pilih nominal yang lebih kecil, atau coba lagi nanti.")
+
+
+# What was sold and not sent yet will be taken too; a figure of half an hour ago says nothing any more.
+_FREE = """
+SELECT s.saldo_idr - (SELECT coalesce(sum(cost_idr), 0)::bigint FROM ppob_transaction WHERE state = 'held')
+FROM (SELECT saldo_idr, at FROM ppob_saldo ORDER BY id DESC LIMIT 1) s WHERE s.at > now() - interval '15 minutes'
+"""
 
 
 async def standing() -> Standing | None:

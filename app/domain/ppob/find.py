@@ -113,17 +113,18 @@ _WHOLE = (
 )
 _MINE = (
     _WHOLE
-    + " WHERE t.number = $1 AND (t.person = $2 OR ($3::bytea IS NOT NULL AND t.visitor_hash = $3) OR t.served_by = $2)"
+    + " WHERE t.number = $1 AND (t.person = $2 OR ($3::bytea IS NOT NULL AND t.visitor_hash = $3) OR t.served_by = $4)"
 )
 _BY_ID = _WHOLE + " WHERE t.id = $1"
 _BY_NUMBER = _WHOLE + " WHERE t.number = $1"
 
 
 async def transaction_of(asker: Asker, number: str) -> Transaction:
-    """The asker's own transaction, or one that he served at a till. One query. Raises NotFound."""
+    """The asker's own transaction, or one that he served at a till and still holds an office. One query. Raises NotFound."""
     if not NUMBER.fullmatch(number):
         raise NotFound
-    row = await transactions.fetch_one(_MINE, number, asker.person_id, asker.visitor_hash)
+    clerk = asker.person_id if asker.offices else None
+    row = await transactions.fetch_one(_MINE, number, asker.person_id, asker.visitor_hash, clerk)
     return _read(row)
 
 

@@ -10,6 +10,7 @@ from app.domain.money import rupiah
 from app.domain.numbering import new_number
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
+from app.domain.ppob.deposit import check_room
 from app.domain.ppob.hold import hold_cash, hold_savings
 from app.domain.ppob.inquiries import Inquiry, payable_inquiry
 from app.domain.ppob.products import product_of
@@ -18,6 +19,7 @@ from app.domain.ppob.switch import check_open
 from app.domain.transactions import retried, transaction
 
 S = PpobState
+MOST_UNPAID = 10
 PAY_WITHIN = "2 hours"
 TWICE_WITHIN = "10 minutes"
 TENDERS = {"midtrans": "QRIS, bank, gerai, atau dompet digital", "sukarela": "Simpanan sukarela", "tunai": "Tunai"}
@@ -83,6 +85,7 @@ async def order_ppob(
         number = await first_time(asker.actor, key, asked)
         if number is not None:
             return number
+        await _check_unpaid(asker)
         buyer = Buyer(asker.name or "Tamu", asker.person_id, asker.coop, asker.phone or phone)
         sale = await _sale(asker, product, customer_no, shown_idr=shown_idr, inquiry=inquiry, sure=sure)
         state = S.AWAITING_PAYMENT
@@ -173,6 +176,7 @@ async def _sale(
         )
     if total_idr < cost_idr:
         raise Refused("Produk ini sedang tidak dijual. Pilih produk lain.")
+    await check_room(cost_idr)
     await _check_twice(asker, product.sku, customer_no, sure)
     return _Sale(product, customer_no, bill, cost_idr, fee_idr, total_idr, sure)
 
@@ -187,6 +191,16 @@ async def _for_others(sale: _Sale, buyer: Buyer) -> int:
         if sale.inquiry
         else other.price_idr
     )
+
+
+async def _check_unpaid(asker: Asker) -> None:
+    """So many may wait for their money at once; whoever wants more pays or cancels first."""
+    waiting = await transactions.fetch_value(
+        "SELECT count(*) FROM ppob_transaction WHERE state = 'awaiting_payment' AND (person = $1 OR ($2::bytea IS NOT NULL AND visitor_hash = $2))",
+        asker.person_id, asker.visitor_hash,
+    )  # fmt: skip
+    if waiting >= MOST_UNPAID:
+        raise Refused(f"Masih ada {waiting} transaksi yang belum dibayar. Bayar atau batalkan dulu di riwayat Anda.")
 
 
 _EARLIER = """

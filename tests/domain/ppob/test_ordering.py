@@ -127,3 +127,30 @@ async def test_two_members_at_the_same_moment_never_block_one_another(db):
     go_on.set()
     await waiting
     assert (await transaction_of(budi, number)).state == "awaiting_payment"
+
+
+async def test_who_is_no_clerk_any_more_sees_no_strangers_transactions(db):
+    from dataclasses import replace
+
+    kasir = await cast.officer(db, "kasir")
+    number = await sell_at_till(kasir, Buyer("Mbah Karto"), PULSA, NUMBER, shown_idr=11_500, key="formulir-1")
+    assert (await transaction_of(kasir, number)).name == "Mbah Karto"
+    with pytest.raises(NotFound):
+        await transaction_of(replace(kasir, offices=frozenset()), number)
+
+
+async def test_not_too_many_wait_for_their_money(db):
+    sari = await cast.sari(db)
+    for n in range(10):
+        await ordered(sari, number=f"08170000{n:04d}")
+    with pytest.raises(Refused, match="10 transaksi yang belum dibayar"):
+        await ordered(sari)
+
+
+async def test_what_the_deposit_does_not_cover_is_not_sold(db):
+    sari = await cast.sari(db)
+    await db.execute("INSERT INTO ppob_saldo (saldo_idr, books_idr, open_idr) VALUES (10000, 10000, 0)")
+    with pytest.raises(Refused, match="nominal yang lebih kecil"):
+        await ordered(sari)
+    await db.execute("INSERT INTO ppob_saldo (saldo_idr, books_idr, open_idr) VALUES (20000, 20000, 0)")
+    assert await ordered(sari)

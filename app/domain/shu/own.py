@@ -6,7 +6,7 @@ from datetime import date
 from app.domain import clock, transactions
 from app.domain.participation.find import PAGE
 from app.domain.shu.books import year_days
-from app.domain.shu.meter import Meter, Range, rates
+from app.domain.shu.meter import Meter, Range
 from app.domain.shu.reckon import roles
 from app.domain.shu.slip import Year, years_of
 from app.domain.shu.terms import Rule
@@ -32,11 +32,11 @@ class SoFar:
     brings: Range
 
 
-async def shu_so_far(person: int, coop: int) -> SoFar:
-    """Three short queries."""
+async def shu_so_far(person: int, coop: int, meter: Meter) -> SoFar:
+    """Two short queries; the rates of past years come along in the meter."""
     years = await years_of(person)
     bought = await bought_this_year(person, coop, clock.business_day(clock.now()).year)
-    return SoFar(years[0] if years else None, bought, Meter(await rates()).range_of(bought, coop))
+    return SoFar(years[0] if years else None, bought, meter.range_of(bought, coop))
 
 
 async def bought_this_year(person: int, coop: int, year: int) -> int:

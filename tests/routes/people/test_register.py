@@ -19,7 +19,7 @@ async def test_a_new_person_registers_and_is_signed_in(web, db):
     assert web.cookies["nama"] == "Wati"
     home = await web.get("/anggota")
     assert "Halo, Wati" in home.text
-    assert "belum tercatat sebagai anggota" in home.text
+    assert "belum menjadi anggota" in home.text
     assert await db.fetchval("SELECT count(*) FROM registration") == 0
 
 

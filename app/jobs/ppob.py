@@ -1,6 +1,6 @@
 """PPOB: what is due is sent or asked about, notices become questions, and what nobody paid for ends."""
 
-from app.domain.ppob import answers, attend, close, deposit, notices, reconcile
+from app.domain.ppob import answers, attend, close, deposit, inquiries, notices, reconcile
 
 A_TURN = 100
 TURNS = 5  # of one sweep: then the other sweeps of this worker get their share
@@ -38,3 +38,7 @@ async def ask_saldo() -> None:
 
 async def reconcile_day() -> None:
     await reconcile.reconcile_if_due()
+
+
+async def forget_inquiries() -> None:
+    await inquiries.forget_old()

@@ -27,6 +27,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("expire_ppob", "app.jobs.ppob:expire", 20),
     ("ask_ppob_saldo", "app.jobs.ppob:ask_saldo", 300),
     ("reconcile_ppob", "app.jobs.ppob:reconcile_day", 900),
+    ("forget_ppob_inquiries", "app.jobs.ppob:forget_inquiries", 3600),
     ("watch_ppob", "app.jobs.ppob:watch_long_ones", 300),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_applications", "app.domain.joining.forget:forget_old", 3600),

@@ -141,6 +141,16 @@ async def payable_inquiry(asker: Asker, inquiry_id: int | None, sku: str, custom
     return found
 
 
+async def forget_old() -> int:
+    """Answers name other people: those that paid for nothing are forgotten after thirty days; how many were."""
+    return await transactions.execute(_FORGET)
+
+
+_FORGET = """
+DELETE FROM ppob_inquiry i WHERE i.id IN (
+  SELECT id FROM ppob_inquiry WHERE asked_at < now() - interval '30 days' ORDER BY asked_at LIMIT 5000)
+  AND NOT EXISTS (SELECT FROM ppob_transaction t WHERE t.inquiry = i.id) AND NOT EXISTS (SELECT FROM ppob_check c WHERE c.inquiry = i.id)
+"""
 _MINE = "SELECT * FROM ppob_inquiry WHERE id = $1 AND (person = $2 OR ($3::bytea IS NOT NULL AND visitor_hash = $3))"
 _KNOWN_METER = "SELECT * FROM ppob_inquiry WHERE kind = 'meter' AND customer_no = $1 AND day = $2 AND state = 'answered' ORDER BY id DESC LIMIT 1"
 

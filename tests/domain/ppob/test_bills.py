@@ -5,7 +5,7 @@ import pytest
 from app.domain.errors import Changed, NotFound, Refused, TooMany
 from app.domain.numbering import new_key
 from app.domain.ppob.find import any_transaction
-from app.domain.ppob.inquiries import ask_bill, ask_meter, inquiry_of
+from app.domain.ppob.inquiries import ask_bill, ask_meter, forget_old, inquiry_of
 from app.domain.ppob.order import order_ppob
 from tests import cast
 from tests.domain.ppob.goods import Thing
@@ -173,3 +173,13 @@ async def test_the_state_of_a_paid_bill_is_known_to_its_page(db, flazz):
     _, made = await paying(db)
     made = await sent(made)
     assert (await any_transaction(made.number)).version == made.version
+
+
+async def test_questions_that_paid_for_nothing_are_forgotten(db, flazz):
+    bill, made = await paying(db)
+    await asked(await cast.sari(db), "530000111121")
+    await ask_meter(await cast.budi(db), "53000000001")
+    await db.execute("UPDATE ppob_inquiry SET asked_at = asked_at - interval '31 days' WHERE kind = 'bill'")
+    assert await forget_old() == 1
+    assert await db.fetchval("SELECT count(*) FROM ppob_inquiry WHERE id = $1", bill.id) == 1
+    assert (await any_transaction(made.number)).inquiry == bill.id

@@ -145,3 +145,19 @@ async def test_a_settlement_taken_back_before_sending_sends_nothing(db, bank, fl
     assert (made.state, made.paid_idr, made.refunded_idr) == ("failed", 0, 0)
     assert flazz.book()["purchases"] == []
     assert await books(db, "uang_muka_ppob") == 0
+
+
+async def test_a_settlement_taken_back_after_success_is_the_treasurers_case(db, bank, flazz):
+    """The token cannot be called back: the books follow the gateway, a person calls the buyer, and nothing breaks."""
+    from app.cli.check import check
+
+    _, made, payment = await waiting(db, method="permata_va")
+    await settled(bank, payment)
+    assert (await sent(made)).state == "success"
+    bank.act(payment.gateway_order_id, "balik")
+    await ask(payment)
+    made = await any_transaction(made.number)
+    assert made.state == "success"
+    assert await db.fetchval("SELECT state FROM payment") == "reversed"
+    assert "padahal sudah dikirim" in await db.fetchval("SELECT text FROM task WHERE source LIKE '%:ppob'")
+    assert [str(finding) for finding in await check(db.connection)] == []

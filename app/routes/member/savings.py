@@ -31,6 +31,15 @@ OVERVIEW, STATEMENT, DEPOSIT, WITHDRAW, WITHDRAWAL = (
 WAITS = 7
 
 
+def _each(end: str) -> list[str]:
+    """The address of each kind, spelled out: further pages of one kind lie below its own address."""
+    return [f"{AT}/{kind}{end}" for kind in KINDS]
+
+
+def kind_in(request: AnyRequest) -> str:
+    return request.url.path.split("/")[3]
+
+
 @get(AT, permit="signed_in")
 async def overview(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     found = await savings_of(asker.person_id)
@@ -56,10 +65,11 @@ def calendar(dues: Dues | None) -> list[tuple[int, list[tuple[str, str, str]]]]:
     return sorted(years.items(), reverse=True)
 
 
-@get(AT + "/{kind:str}", permit="signed_in")
+@get(_each(""), permit="signed_in")
 async def show_statement(
-    request: AnyRequest, asker: NamedDependency[Asker], kind: FromPath[str], sebelum: FromQuery[str] = ""
+    request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = ""
 ) -> Response[str]:
+    kind = kind_in(request)
     savings = await own_account(asker, kind)
     moves, more = await moves_of(savings, before=_before(sebelum))
     points = await by_month(savings.account, business_day(now())) if not sebelum and moves else []
@@ -68,15 +78,16 @@ async def show_statement(
     )  # fmt: skip
 
 
-@get(AT + "/{kind:str}/setor", permit="signed_in")
-async def ask_deposit(request: AnyRequest, asker: NamedDependency[Asker], kind: FromPath[str]) -> Response[str]:
-    return page(request, DEPOSIT, **await _deposit_form(asker, kind))
+@get(_each("/setor"), permit="signed_in")
+async def ask_deposit(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    return page(request, DEPOSIT, **await _deposit_form(asker, kind_in(request)))
 
 
-@post(AT + "/{kind:str}/setoran", permit="signed_in", status_code=200)
+@post(_each("/setoran"), permit="signed_in", status_code=200)
 async def make_deposit(
-    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], kind: FromPath[str]
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
+    kind = kind_in(request)
     shown = await _deposit_form(asker, kind)
     try:
         amount_idr = form.rupiah("jumlah", 1, MOST_IDR, label="Jumlah setoran")

@@ -6,18 +6,18 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 
 from app.domain import transactions
 from app.domain.clock import business_day, now, tanggal, tanggal_jam
 from app.domain.errors import NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
-from app.domain.savings.accounts import LABELS, Savings
+from app.domain.savings.accounts import KINDS, LABELS, Savings
 from app.domain.savings.find import Period, own_account, period_of
 from app.domain.sheets import csv_of
 from app.papers import pdf_of
 from app.routes.forms import Form
+from app.routes.member.savings import kind_in
 from app.routes.pages import AnyRequest, page
 from app.routes.people.common import again
 from app.routes.people.step_up import prove
@@ -27,16 +27,18 @@ KINDS_OF_FILE = {"pdf": "PDF, untuk dicetak", "csv": "CSV, untuk dibuka di lemba
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@get("/anggota/simpanan/{kind:str}/unduhan", permit="signed_in")
-async def choose(request: AnyRequest, asker: NamedDependency[Asker], kind: FromPath[str]) -> Response[str]:
+@get([f"/anggota/simpanan/{kind}/unduhan" for kind in KINDS], permit="signed_in")
+async def choose(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    kind = kind_in(request)
     await own_account(asker, kind)
     return page(request, PAGE, **_form(kind))
 
 
-@post("/anggota/simpanan/{kind:str}/unduhan", permit="signed_in", status_code=200)
+@post([f"/anggota/simpanan/{kind}/unduhan" for kind in KINDS], permit="signed_in", status_code=200)
 async def download(
-    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], kind: FromPath[str]
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str] | Response[bytes]:
+    kind = kind_in(request)
     savings = await own_account(asker, kind)
     try:
         since, until = _day(form, "dari", "Dari tanggal"), _day(form, "sampai", "Sampai tanggal")

@@ -18,9 +18,10 @@ from app.domain.ppob.find import transaction_of
 from app.domain.ppob.order import Twice, order_ppob
 from app.domain.ppob.switch import switch
 from app.domain.ppob.sync import refresh
-from app.domain.ppob.tender import savings
+from app.domain.savings.tender import must_prove, purse_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
+from app.routes.people.step_up import StepUpFirst
 
 log = structlog.get_logger()
 SAVINGS = "sukarela"
@@ -57,9 +58,11 @@ async def buy(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDep
 
 async def _order(asker: Asker, found: Check, form: Form) -> str:
     shown_idr = form.whole("total", 1, 1_000_000_000, label="Jumlah")
-    way = form.choice("cara", _ways(found, asker), label="Cara bayar")
+    way = form.choice("cara", [SAVINGS, *_ways(found)], label="Cara bayar")
     phone = "" if asker.signed_in else normal_phone(form.get("telepon"))
     form.check()
+    if way == SAVINGS and not asker.stepped_up and await must_prove(asker.coop or 0, shown_idr):
+        raise StepUpFirst(f"/ppob/cek/{found.code}")  # much at once: the password again, then the same button
     if found.product is not None:
         await refresh(found.product.sku, found.product.kind)
         found = await check_of(asker, found.code)
@@ -83,21 +86,20 @@ async def _begin_payment(asker: Asker, number: str, method: str) -> None:
         log.warning("ppob payment not begun", transaction=sale.id, error=repr(error))
 
 
-def _ways(found: Check, asker: Asker) -> list[str]:
-    """Every way that takes this sum."""
+def _ways(found: Check) -> list[str]:
+    """Every way through the gateway that takes this sum."""
     idr = found.total_idr if found.product is not None else 0
-    own = [SAVINGS] if asker.is_member and savings() is not None else []
-    return own + [
-        code for _, codes in GROUPS for code in codes if METHODS[code].min_idr <= idr <= METHODS[code].max_idr
-    ]
+    return [code for _, codes in GROUPS for code in codes if METHODS[code].min_idr <= idr <= METHODS[code].max_idr]
 
 
 async def _seen(asker: Asker, found: Check, typed: dict[str, str], earlier: str = "") -> dict[str, Any]:
-    ways = _ways(found, asker)
+    ways, purse = _ways(found), await purse_of(asker.person_id, asker.coop)
+    enough = purse is not None and found.product is not None and purse.spendable_idr >= found.total_idr
     groups = [(name, [METHODS[code] for code in codes if code in ways]) for name, codes in GROUPS]
+    first = SAVINGS if enough else ways[0] if ways else ""
     return {
-        "check": found, "groups": [(name, methods) for name, methods in groups if methods], "savings": SAVINGS in ways,
-        "paused": (await switch()).words, "typed": {"cara": ways[0] if ways else "", **typed}, "earlier": earlier,
+        "check": found, "groups": [(name, methods) for name, methods in groups if methods], "purse": purse, "enough": enough,
+        "paused": (await switch()).words, "typed": {"cara": first, **typed}, "earlier": earlier,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from app.domain.ppob.provider import GatewayUnavailable
 from app.domain.ppob.switch import pause
+from app.domain.savings.deposit import Wanted, deposit_cash
 from tests import cast
 
 PHONE = "081234567890"
@@ -271,3 +272,30 @@ async def test_names_cannot_be_read_through_by_asking_number_after_number(web, d
     assert codes[:60] == [303] * 60
     assert codes[60:] == [422] * 2 or codes[60:] == [429] * 2
     assert len(lists.inquired) == 60
+
+
+async def test_a_member_pays_with_savings_and_much_of_it_wants_the_password(web, db, lists, sari):
+    clerk = await cast.officer(db, "kasir", coop=2)
+    await deposit_cash(Wanted(sari.person_id, 2, "sukarela", 3_000_000), by=clerk.person_id, key="simpan-banyak-sekali")
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    assert "Saldo yang dapat dipakai" in page
+    done = await bought(web, page, cara="sukarela")
+    assert done.status_code == 303
+    row = await db.fetchrow("SELECT tender, state, paid_idr FROM ppob_transaction")
+    assert tuple(row) == ("sukarela", "held", 10_850)
+    assert "Sedang diproses" in (await web.get(done.headers["location"])).text
+    lists.change("pln20", price_idr=1_000_250)
+    big = await looked(web, "token-listrik", nomor="12345678901", produk="pln20")
+    answer = await bought(web, big, cara="sukarela")
+    assert answer.status_code == 303
+    assert "/ppob/transaksi/" not in answer.headers["location"]  # the password first
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 1
+
+
+async def test_savings_that_do_not_suffice_are_shown_but_cannot_be_chosen(web, db, lists, sari):
+    clerk = await cast.officer(db, "kasir", coop=2)
+    await deposit_cash(Wanted(sari.person_id, 2, "sukarela", 5_000), by=clerk.person_id, key="simpan-sedikit")
+    page = await looked(web, nomor=PHONE, produk="ts10")
+    answer = await bought(web, page, cara="sukarela")
+    assert answer.status_code == 422
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0

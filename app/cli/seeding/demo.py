@@ -43,6 +43,7 @@ async def seed(scale: int = 0) -> None:
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
     from app.cli.seeding.ppob_history import seed_ppob_history
+    from app.cli.seeding.ppob_own import seed_ppob_own
     from app.cli.seeding.price_watch import seed_price_watch
     from app.cli.seeding.promotions import seed_promotions
     from app.cli.seeding.savings import seed_savings
@@ -65,6 +66,7 @@ async def seed(scale: int = 0) -> None:
         await seed_promotions()
         await seed_price_watch()
         await seed_savings()
+        await seed_ppob_own()
         await seed_shu()  # last: it closes the years before
     finally:
         await db.close_connection_pool()

@@ -113,7 +113,9 @@ async def seed_ppob_own() -> None:
         number = await _order(sale, people[sale.buyer], people[RINI])
         made = await transactions.fetch_value("SELECT id FROM ppob_transaction WHERE number = $1", number)
         await attend(made)
-        spent_idr += await transactions.fetch_value("SELECT coalesce(charged_idr, 0) FROM ppob_transaction WHERE id = $1", made)
+        spent_idr += await transactions.fetch_value(
+            "SELECT coalesce(charged_idr, 0) FROM ppob_transaction WHERE id = $1", made
+        )
     await _fill_deposit(spent_idr, people[WAHYU], people[RATNA])
 
 

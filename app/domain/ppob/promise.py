@@ -23,8 +23,10 @@ class Promise:
         if not self.back:
             said = f"Bila transaksi gagal, uang kembali paling lambat {NO_LATER}. Dalam {DAYS} hari terakhir belum ada uang yang perlu dikembalikan."
         else:
+            longest, median = span(self.longest_s), span(self.median_s)
+            half = "" if median == longest else f", separuhnya dalam {median}"
             said = (
-                f"Uang kembali paling lambat {span(self.longest_s)} sejak transaksi dipastikan gagal, separuhnya dalam {span(self.median_s)}:"
+                f"Uang kembali paling lambat {longest} sejak transaksi dipastikan gagal{half}:"
                 f" diukur dari {self.back} pengembalian dalam {DAYS} hari terakhir."
             )
         return said + (f" {self.open} pengembalian masih berjalan." if self.open else "")

@@ -26,6 +26,7 @@ TITLES = {
 }  # fmt: skip
 PLN_LEGEND = "PLN menyatakan struk ini sebagai bukti pembayaran yang sah, mohon disimpan."
 PLN_MORE = "Rincian tagihan dapat diakses di www.pln.co.id. Informasi: call center 123."
+PREPAID_MORE = "Informasi PLN: call center 123."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ async def receipt_of(sale: Transaction) -> Receipt:
     return Receipt(
         title=TITLES.get(sale.service, f"STRUK {SERVICES[sale.service].name.upper()}" if sale.service in SERVICES else "STRUK"),
         number=sale.number, rows=_rows(sale, bill, token), sums=_sums(sale, bill), total_idr=sale.total_idr,
-        token=token.grouped if token else "", legend=PLN_LEGEND if pln_bill else "", more=PLN_MORE if pln_bill or token else "",
+        token=token.grouped if token else "", legend=PLN_LEGEND if pln_bill else "", more=PLN_MORE if pln_bill else PREPAID_MORE if token else "",
     )  # fmt: skip
 
 

@@ -78,6 +78,8 @@ def _recognise(shown: Shown, brands: list[str], number: str, chosen: str) -> Non
     elif likely:
         shown.chosen = likely[0]
     shown.unknown = len(begun) >= 4 and not likely and not shown.chosen
+    if not shown.chosen and not shown.unknown:
+        shown.choices = []  # the number comes first
     if len(likely) > 1 and chosen.upper() not in brands:
         shown.ask = " dan ".join(brand_name(brand) for brand in sorted(likely, reverse=True))
         shown.choices = [choice for choice in shown.choices if choice[0] in likely]

@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
             command.add_argument("koperasi", help="nama pendek koperasi, misalnya indora")
             command.add_argument("--telepon")
             command.add_argument("--whatsapp")
+            command.add_argument("--badan-hukum", dest="badan_hukum", help="nomor badan hukum")
+            command.add_argument("--nik-koperasi", dest="nik_koperasi")
         if name == "kebocoran":
             command.add_argument("--petugas", help="nomor HP akun yang dipakai; tanpa ini: semua yang tersimpan")
             command.add_argument("--koperasi", help="nama pendek satu koperasi primer, misalnya sumber-jati")
@@ -148,7 +150,13 @@ def _kontak(chosen: argparse.Namespace) -> int:
     from app.cli.officers import reach
 
     with embedded_database():
-        return reach(chosen.koperasi, chosen.telepon, chosen.whatsapp)
+        return reach(
+            chosen.koperasi,
+            chosen.telepon,
+            chosen.whatsapp,
+            legal_number=chosen.badan_hukum,
+            nik_koperasi=chosen.nik_koperasi,
+        )
 
 
 def _breach(chosen: argparse.Namespace) -> int:
@@ -166,7 +174,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "migrate": (_migrate, "memperbarui susunan basis data"),
     "reference": (_reference, "mengisi data acuan: koperasi, daftar akun, tempat, ongkos kirim"),
     "jabatan": (_jabatan, "memberi dua pengurus pertama sebuah koperasi jabatannya"),
-    "kontak": (_kontak, "menulis telepon dan WhatsApp sebuah koperasi"),
+    "kontak": (_kontak, "menulis telepon, WhatsApp, badan hukum dan NIK sebuah koperasi"),
     "seed": (_seed, "mengisi data contoh (sekali)"),
     "check": (_check, "memeriksa semua janji buku dan stok"),
     "kebocoran": (_breach, "setelah kebocoran data: siapa dan data apa yang terdampak, sebagai csv"),

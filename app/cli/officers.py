@@ -15,8 +15,17 @@ def install(phone: str, role: str, coop: str, basis: str) -> int:
     return _as_owner(install_officer(phone, role, coop, basis=basis))
 
 
-def reach(coop: str, phone: str | None, whatsapp: str | None) -> int:
-    return _as_owner(set_reach(coop, phone=phone, whatsapp=whatsapp))
+def reach(
+    coop: str,
+    phone: str | None,
+    whatsapp: str | None,
+    *,
+    legal_number: str | None = None,
+    nik_koperasi: str | None = None,
+) -> int:
+    return _as_owner(
+        set_reach(coop, phone=phone, whatsapp=whatsapp, legal_number=legal_number, nik_koperasi=nik_koperasi)
+    )
 
 
 def _as_owner(deed: Awaitable[str]) -> int:

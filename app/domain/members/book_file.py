@@ -7,8 +7,8 @@ from app.domain.members.register import Entry
 from app.domain.sheets import xlsx_of
 
 HEADS = (
-    "No. urut", "Nomor anggota", "Nama", "NIK", "Tempat lahir", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Alamat", "Tanggal masuk", "Status",
-    "Tanggal berhenti", "Sebab berhenti",
+    "No. urut", "Nomor anggota", "Nama", "NIK", "Tempat lahir", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Alamat", "Tanggal masuk",
+    "Persetujuan", "Status", "Tanggal berhenti", "Sebab berhenti",
 )  # fmt: skip
 
 
@@ -20,5 +20,5 @@ def as_xlsx(entries: Iterable[Entry]) -> bytes:
 def _line(n: int, entry: Entry) -> tuple[int | str | date | None, ...]:
     return (
         n, entry.member_no, entry.name, entry.nik_masked, entry.birth_place, entry.birth_date, entry.sex_name, entry.occupation, entry.address,
-        entry.since, "Berhenti" if entry.ended_on else "Anggota", entry.ended_on, entry.ended_why or "",
+        entry.since, entry.agreed_on or "di kertas", "Berhenti" if entry.ended_on else "Anggota", entry.ended_on, entry.ended_why or "",
     )  # fmt: skip

@@ -30,6 +30,7 @@ class Entry:
     since: date
     ended_on: date | None
     ended_why: str | None
+    agreed_on: date | None  # the last yes to what joining needs; older members signed on paper
 
     @property
     def sex_name(self) -> str:
@@ -84,6 +85,7 @@ class CoopEntry:
     id: int
     name: str
     legal_number: str
+    nik_koperasi: str
     kecamatan: str
     address: str
     phone: str
@@ -119,7 +121,9 @@ def _pattern(words: str) -> str:
 _ENTRY = """
 SELECT m.id, m.person, m.coop, m.member_no, p.name, coalesce(i.nik_masked, '') AS nik_masked, coalesce(i.birth_place, '') AS birth_place, i.birth_date,
        coalesce(i.sex, '') AS sex, coalesce(i.occupation, '') AS occupation,
-       concat_ws(', ', nullif(i.street, ''), v.name, 'Kec. ' || v.kecamatan) AS address, m.since, m.ended_on, m.ended_why
+       concat_ws(', ', nullif(i.street, ''), v.name, 'Kec. ' || v.kecamatan) AS address, m.since, m.ended_on, m.ended_why,
+       (SELECT (c.at AT TIME ZONE 'Asia/Jakarta')::date FROM consent c WHERE c.person = m.person AND c.purpose = 'keanggotaan' AND c.given
+        ORDER BY c.id DESC LIMIT 1) AS agreed_on
 FROM membership m JOIN person p ON p.id = m.person LEFT JOIN person_identity i ON i.person = m.person LEFT JOIN village v ON v.code = i.village
 """
 
@@ -132,7 +136,7 @@ ORDER BY m.member_no LIMIT $6
 _ONE = " WHERE m.coop = ANY($1::int[]) AND m.id = $2"
 
 _COOPS = """
-SELECT c.id, c.name, c.legal_number, c.kecamatan, c.address, c.phone,
+SELECT c.id, c.name, c.legal_number, c.nik_koperasi, c.kecamatan, c.address, c.phone,
        (SELECT p.name FROM office o JOIN person p ON p.id = o.person
         WHERE o.coop = c.id AND o.role = 'ketua' AND o.granted_at IS NOT NULL AND o.ended_at IS NULL ORDER BY o.id LIMIT 1) AS head,
        (SELECT count(*) FROM membership m WHERE m.coop = c.id AND m.ended_on IS NULL) AS members

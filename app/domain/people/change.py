@@ -48,60 +48,66 @@ async def change_password(asker: Asker, old: str, new: str, *, address: str, dev
 
 
 async def ask_to_change_phone(asker: Asker, typed: str, *, browser: str, address: str) -> None:
-    """A code to the old number and one to the new. A new number that is taken gets a word instead, and a code that nobody has."""
-    if asker.phone is None:
-        raise Refused("Nomor HP pertama dicatat di koperasi Anda, dengan KTP asli.", field="telepon")
+    """A code to the old number (where there is one) and one to the new.
+
+    A new number that is taken gets a word instead, and a code that nobody has.
+    """
     new = normal_phone(typed)
     if new == asker.phone:
         raise Refused("Ini sudah nomor Anda.", field="telepon")
     await codes.may_ask(new, address=address)
-    await codes.may_ask(asker.phone, address=address)
+    if asker.phone is not None:
+        await codes.may_ask(asker.phone, address=address)
     async with transactions.transaction():
         taken = await transactions.fetch_value("SELECT EXISTS (SELECT FROM person WHERE phone = $1)", new)
-        old_id, old_digits = await codes.make_code(asker.phone, Purpose.OLD_NUMBER, browser)
+        if asker.phone is not None:
+            old_id, old_digits = await codes.make_code(asker.phone, Purpose.OLD_NUMBER, browser)
+            old_body = texts.old_number_code(old_digits)
+            await tell("whatsapp", asker.phone, old_body, f"code:{old_id}", useless_after_minutes=codes.MINUTES)
         new_id, new_digits = await codes.make_code(new, Purpose.NEW_NUMBER, browser, decoy=taken)
         new_body = texts.number_is_taken() if taken else texts.new_number_code(new_digits)
-        await tell(
-            "whatsapp",
-            asker.phone,
-            texts.old_number_code(old_digits),
-            f"code:{old_id}",
-            useless_after_minutes=codes.MINUTES,
-        )
         await tell("whatsapp", new, new_body, f"code:{new_id}", useless_after_minutes=codes.MINUTES)
 
 
 async def change_phone(
     asker: Asker, old_code: str, new_code: str, *, browser: str | None, address: str, device: str
 ) -> NewLogin:
-    """The new number, proven at both ends, and a new login; all others end. Raises Refused, TooMany."""
-    proofs, wrong = [], {}
-    for typed, purpose, field in (
-        (old_code, Purpose.OLD_NUMBER, "kode_lama"),
-        (new_code, Purpose.NEW_NUMBER, "kode_baru"),
-    ):
+    """The new number, proven at both ends, and a new login; all others end. Who had none proves the new one. Raises Refused, TooMany."""
+    asked = [(new_code, Purpose.NEW_NUMBER, "kode_baru")]
+    if asker.phone is not None:
+        asked.insert(0, (old_code, Purpose.OLD_NUMBER, "kode_lama"))
+    proofs: dict[str, codes.Proof] = {}
+    wrong: dict[str, str] = {}
+    for typed, purpose, field in asked:
         try:
-            proofs.append(await codes.guess(typed, purpose, browser, address=address, field=field))
+            proofs[field] = await codes.guess(typed, purpose, browser, address=address, field=field)
         except Refused as refused:
             wrong[field] = refused.sentence
     if wrong:
         raise RefusedFields(wrong)
-    old, new = proofs
-    if old.phone != asker.phone:
+    if "kode_lama" in proofs and proofs["kode_lama"].phone != asker.phone:
         raise Refused(codes.GONE)
     try:
-        return await _write_phone(asker, old, new, address=address, device=device)
+        return await _write_phone(asker, proofs, address=address, device=device)
     except asyncpg.UniqueViolationError:
         raise Refused(codes.GONE) from None
 
 
-async def _write_phone(asker: Asker, old: codes.Proof, new: codes.Proof, *, address: str, device: str) -> NewLogin:
+async def _write_phone(asker: Asker, proofs: dict[str, codes.Proof], *, address: str, device: str) -> NewLogin:
+    new = proofs["kode_baru"]
     async with transactions.transaction():
-        await codes.use(old, field="kode_lama")
-        await codes.use(new, field="kode_baru")
-        await transactions.execute("UPDATE person SET phone = $2 WHERE id = $1", asker.person_id, new.phone)
+        for field, proof in proofs.items():
+            await codes.use(proof, field=field)
+        written = await transactions.execute(
+            "UPDATE person SET phone = $2 WHERE id = $1 AND phone IS NOT DISTINCT FROM $3",
+            asker.person_id,
+            new.phone,
+            asker.phone,
+        )
+        if written != 1:
+            raise Refused(codes.GONE)
         await record("nomor HP diubah", f"person:{asker.person_id}", by=asker.person_id, entity=asker.coop)
-        for phone in (old.phone, new.phone):
+        for phone in filter(None, (asker.phone, new.phone)):
             await tell("whatsapp", phone, texts.number_changed(), f"nomor:{new.code_id}:{phone[-4:]}")
         return await _fresh_login(asker, "nomor HP diganti", address=address, device=device)
 

@@ -36,7 +36,8 @@ async def _tell(coop: int, name: str, behind: tuple[Behind, ...], month: str) ->
         }  # fmt: skip
         new = [one for one in behind if _source(coop, one, month) not in known]
         rows = await transactions.fetch(
-            "SELECT id, phone FROM person WHERE id = ANY($1::bigint[]) AND phone IS NOT NULL AND state = 'active'",
+            "SELECT id, phone FROM person WHERE id = ANY($1::bigint[]) AND phone IS NOT NULL AND state = 'active'"
+            " AND coalesce((SELECT given FROM consent c WHERE c.person = person.id AND purpose = 'pengingat' ORDER BY id DESC LIMIT 1), true)",
             [one.person for one in new],
         )
         phones = {row["id"]: row["phone"] for row in rows}

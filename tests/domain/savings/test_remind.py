@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.domain.people.consents import change_consent
 from app.domain.savings import office, remind
 from app.domain.savings.dues import begin_dues
 from tests import cast
@@ -42,3 +43,13 @@ async def test_whoever_paid_or_has_no_phone_hears_nothing(db, house, monkeypatch
     await remind.remind_due()
     assert await words(db) == []
     assert (await office.arrears_of(HOME, today=date(2026, 11, 25))).members == 1
+
+
+async def test_who_took_back_the_consent_is_left_alone_from_then_on(db, house, monkeypatch):
+    await begin_dues(HOME, house.saver, date(2026, 9, 1))
+    await change_consent(house.saver, "pengingat", given=True)
+    await change_consent(house.saver, "pengingat", given=False)
+    on(date(2026, 11, 25), monkeypatch)
+    assert await remind.remind_due() == 0
+    await change_consent(house.saver, "pengingat", given=True)
+    assert await remind.remind_due() == 1

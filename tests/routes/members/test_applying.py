@@ -228,3 +228,19 @@ async def test_a_list_is_brought_by_one_and_let_in_by_another(web, db):
     assert sheet.content[:2] == b"PK"
     assert GOOD["nik"].encode() not in sheet.content
     assert "Slamet Widodo" in (await two.get("/kantor/anggota/cetak")).text
+
+
+async def test_who_had_no_phone_proves_the_first_one_himself(web, db):
+    from tests.promises.visitors import code_for
+
+    who = await tini(db)
+    await joined(db, who)
+    await db.execute("UPDATE person SET phone = NULL WHERE id = $1", who.person_id)
+    await web.sign_in(who.person_id, stepped_up=True)
+    assert "Tambah nomor" in (await web.get("/anggota/profil")).text
+    asked = await web.post("/anggota/profil/nomor", data={"telepon": "0813 7777 0001"})
+    assert asked.status_code == 303
+    assert "kode_lama" not in (await web.get("/anggota/profil/nomor/kode")).text
+    done = await web.post("/anggota/profil/nomor/kode", data={"kode_baru": await code_for(db, "+6281377770001")})
+    assert done.status_code == 303
+    assert await db.fetchval("SELECT phone FROM person WHERE id = $1", who.person_id) == "+6281377770001"

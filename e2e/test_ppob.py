@@ -5,8 +5,10 @@ import re
 from typing import Any
 
 import httpx
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
+from e2e.conftest import PHONE
 from e2e.journeys import gateway, see, sign_in
 from tests.running import Indora
 
@@ -105,6 +107,28 @@ def test_a_failure_gives_the_money_back(page: Page, indora: Indora, script: bool
     see(page, "Transaksi ini gagal", script=script)
     see(page, "dikembalikan", script=script)
     expect(page.get_by_text("Uang kembali paling lambat").first).to_be_visible()
+
+
+def test_the_pages_keep_the_rules_of_access(browser: Browser, indora: Indora):
+    """With axe, by night, on a phone; and nothing is wider than the screen."""
+    context = browser.new_context(viewport=PHONE, base_url=indora.url, color_scheme="dark")
+    page = context.new_page()
+    sign_in(page, "081200000001")
+    choose(page, "pulsa", fresh("0857"), "is10", script=True)
+    for address in (
+        page.url,
+        "/ppob",
+        "/ppob/pulsa",
+        "/ppob/tagihan-listrik",
+        "/ppob/dompet-digital",
+        "/ppob/riwayat",
+        "/ppob/nomor",
+    ):
+        page.goto(address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{address} is too wide"
+    context.close()
 
 
 def test_a_clerk_serves_a_member_without_a_phone(staff_page: Page, indora: Indora, script: bool):

@@ -32,6 +32,10 @@ async def ppob(db: Any) -> None:
     kasir, ketua, bendahara = [await cast.officer(db, role) for role in ("kasir", "ketua", "bendahara")]
     assert ketua.person_id is not None
     assert bendahara.person_id is not None
+    await db.execute(
+        "INSERT INTO ppob_product (sku, kind, service, name, category, brand, cost_idr, buyer_on, seller_on)"
+        " VALUES ('xl10', 'prepaid', 'pulsa', 'XL 10.000', 'Pulsa', 'XL', 10900, true, true)"
+    )
     was, says = seam._provider, Says()
     seam.use_provider(says)  # type: ignore[arg-type]
     try:

@@ -14,7 +14,7 @@ from app.domain.savings.accounts import KINDS, LABELS, Savings, account_of
 from app.domain.savings.states import DEPOSIT_LABELS, DepositState
 from app.domain.savings.withdraw import Withdrawal, read
 
-A_PAGE = 25
+A_PAGE = 12
 MOST_IN_FILE = 5_000
 NUMBER = re.compile(r"[A-Z0-9-]{12,40}")
 
@@ -90,9 +90,12 @@ async def documents_behind(sources: Sequence[str]) -> dict[str, str]:
     if not sources:
         return {}
     rows = await transactions.fetch(_BEHIND, list(sources))
-    return {row["source"]: _PAGES[row["what"]].format(row["number"]) for row in rows if row["what"] in _PAGES}
+    found = {row["source"]: _PAGES[row["what"]].format(row["number"]) for row in rows if row["what"] in _PAGES}
+    months = {source: _INTEREST.fullmatch(source) for source in sources}
+    return found | {source: f"/anggota/simpanan/sukarela/jasa/{month[1]}" for source, month in months.items() if month}
 
 
+_INTEREST = re.compile(r"interest:[0-9]{1,18}:([0-9]{4}-[0-9]{2})")
 _PAGES = {
     "savings": "/anggota/simpanan/setoran/{}",
     "withdrawal": "/anggota/simpanan/penarikan/{}",

@@ -34,6 +34,9 @@ async def test_each_movement_names_its_document(db, house):
         (300_000, 300_000, f"/anggota/simpanan/setoran/{receipt}"),
     ]
     assert not more
+    assert await documents_behind(["interest:7:2026-05"]) == {
+        "interest:7:2026-05": "/anggota/simpanan/sukarela/jasa/2026-05"
+    }
     assert await documents_behind(["uji:1", "jasa:2026-01:7", "order:999999:paid:1", "refund:x"]) == {}
 
 

@@ -198,18 +198,12 @@ WHERE q.outcome IS NULL ORDER BY q.id
 """
 
 
-async def living_rules() -> list[Rule]:
-    """The rules that hold now: everything else first, then pages, then products."""
+async def all_rules(most: int = 220) -> list[Rule]:
+    """The rules that hold (everything else first, then pages, then products), then those that ended, the newest first."""
     rows = await transactions.fetch(
-        _RULES + " WHERE m.valid_until IS NULL ORDER BY m.sku NULLS FIRST, m.service NULLS FIRST, m.class LIMIT 200"
-    )
-    return [_rule(row) for row in rows]
-
-
-async def past_rules(most: int = 50) -> list[Rule]:
-    """The rules that ended, the newest first."""
-    rows = await transactions.fetch(
-        _RULES + " WHERE m.valid_until IS NOT NULL ORDER BY m.valid_until DESC, m.id DESC LIMIT $1", most
+        _RULES
+        + " ORDER BY m.valid_until DESC NULLS FIRST, m.sku NULLS FIRST, m.service NULLS FIRST, m.class, m.id DESC LIMIT $1",
+        most,
     )
     return [_rule(row) for row in rows]
 

@@ -6,13 +6,15 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from app.domain.clock import tanggal
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
 from app.domain.ppob.margins import (
+    SEKUNDER,
     Wish,
-    living_rules,
+    all_rules,
     open_margins,
-    past_rules,
     propose_margin,
     publish_margin,
     refuse_margin,
@@ -60,7 +62,7 @@ async def show_product(request: AnyRequest, asker: NamedDependency[Asker], kode:
 async def propose(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await propose_margin(_wish(form), by=by)
+        await propose_margin(_wish(form, await _decisions()), by=by)
     except Refused as refused:
         return await refused_office(request, PAGE, refused, form, **await _list(request), asker=asker)
     return done("/kantor/ppob/harga", "Usulan margin menunggu orang kedua.")
@@ -78,7 +80,13 @@ async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> R
     return done("/kantor/ppob/harga", "Usulan margin ditutup.")
 
 
-def _wish(form: Form) -> Wish:
+async def _decisions() -> dict[str, str]:
+    """What the sekunder decided and is in force: id -> how it is named."""
+    heads = await decisions_of(SEKUNDER, for_members=True)
+    return {str(one.id): f"{one.kind_words} {one.number}, {tanggal(one.decided_on)}" for one in heads if not one.first}
+
+
+def _wish(form: Form, decisions: dict[str, str]) -> Wish:
     scope = form.choice("lingkup", [ALL, *SERVICES, "produk"], label="Berlaku untuk")
     sku = form.text("kode", label="Kode produk", max_length=100) if scope == "produk" else None
     buyers = form.choice("pembeli", CLASSES, label="Pembeli")
@@ -86,9 +94,11 @@ def _wish(form: Form) -> Wish:
     flat_idr = None if ends else form.rupiah("tetap", 0, 100_000, label="Margin tetap")
     rate_bp = None if ends else _percent(form)
     why = form.text("alasan", label="Alasan", min_length=3)
-    decision = form.text("keputusan", label="Keputusan", max_length=120, required=False)
+    decision = form.choice("keputusan", decisions, label="Keputusan") if form.get("keputusan") else ""
     form.check()
-    return Wish(scope if scope in SERVICES else None, sku, buyers, flat_idr, rate_bp, why, decision)
+    return Wish(
+        scope if scope in SERVICES else None, sku, buyers, flat_idr, rate_bp, why, decisions.get(decision, "")[:120]
+    )
 
 
 def _percent(form: Form) -> int:
@@ -115,11 +125,13 @@ async def _list(request: AnyRequest) -> dict[str, Any]:
     state = said.get("keadaan", "") if said.get("keadaan", "") in STATES else ""
     typed = said.get("hal", "1")
     page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    rules = await all_rules()
     rows, found = await listed(words=words, service=service, state=state, page=page)
     return {
         "rows": rows, "found": found, "here": page, "pages": -(-found // A_PAGE), "q": words, "service": service, "state": state, "states": STATES,
-        "services": SERVICES, "classes": CLASSES, "rules": await living_rules(), "past": await past_rules(20), "proposals": await open_margins(),
-        "syncs": await last_syncs(),
+        "services": SERVICES, "classes": CLASSES, "rules": [rule for rule in rules if rule.until is None], "past": [rule for rule in rules if rule.until],
+        "proposals": await open_margins(),
+        "syncs": await last_syncs(), "decisions": await _decisions(),
     }  # fmt: skip
 
 

@@ -9,9 +9,8 @@ from app.domain import transactions
 from app.domain.errors import NotFound, Refused
 from app.domain.ppob.margins import (
     Wish,
-    living_rules,
+    all_rules,
     open_margins,
-    past_rules,
     propose_margin,
     publish_margin,
     refuse_margin,
@@ -77,7 +76,7 @@ async def test_twice_is_once_and_a_decision_is_final(db, two):
         await refuse_margin(proposal, by=two[0])
     with pytest.raises(NotFound):
         await publish_margin(10**9, by=two[1])
-    assert [rule.words for rule in await living_rules() if rule.service == "pulsa"] == ["Rp300"]
+    assert [rule.words for rule in await all_rules() if rule.service == "pulsa"] == ["Rp300"]
 
 
 async def test_members_never_pay_more_than_others_by_the_same_rule(db, two):
@@ -92,7 +91,7 @@ async def test_a_rule_ends_and_the_wider_one_holds_again_with_its_history(db, tw
     await agreed(wish("pulsa", flat=200), two)
     await agreed(wish("pulsa", flat=None, rate=None), two)
     assert (await product_of("ts10", member=True)).price_idr == 10_850
-    [past] = await past_rules()
+    [past] = [rule for rule in await all_rules() if rule.until]
     assert (past.about, past.words, past.decision) == ("Pulsa", "Rp200", "Keputusan pengurus 12/2026")
     assert past.proposer == "Bendahara"
     assert past.decider == "Manajer"

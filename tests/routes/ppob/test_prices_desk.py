@@ -22,7 +22,6 @@ def wish(**more):
         "tetap": "200",
         "persen": "0,5",
         "alasan": "RAT minta murah",
-        "keputusan": "12/2026",
         **more,
     }
 
@@ -56,6 +55,23 @@ async def test_what_cannot_be_a_margin_gets_a_sentence(db, desk, wrong, sentence
     assert answer.status_code == 422
     assert sentence in answer.text
     assert await db.fetchval("SELECT count(*) FROM ppob_margin_proposal") == 0
+
+
+async def test_a_margin_may_name_a_decision_of_the_register_and_no_other(db, desk):
+    decision = await db.fetchval(
+        "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
+        " SELECT 1, 'pengurus', '12/2026', date '2026-03-03', 'Margin PPOB', '', '{Ketua}', date '2026-03-03', min(id), 'proposed' FROM person RETURNING id"
+    )
+    assert "12/2026" not in (await desk[0].get(DESK)).text  # nobody agreed to it yet
+    assert (await desk[0].post(f"{DESK}/usulan", data=wish(keputusan=str(decision)))).status_code == 422
+    await db.execute("SET session_replication_role = replica")
+    await db.execute(
+        "UPDATE decision SET state = 'in_force', agreed_by = (SELECT max(id) FROM person), agreed_at = now() WHERE id = $1",
+        decision,
+    )
+    await db.execute("SET session_replication_role = origin")
+    assert (await desk[0].post(f"{DESK}/usulan", data=wish(keputusan=str(decision)))).status_code == 303
+    assert "12/2026, 3 Maret 2026" in await db.fetchval("SELECT decision FROM ppob_margin_proposal")
 
 
 async def test_the_history_of_a_product_names_each_price_and_flag(db, desk):

@@ -24,7 +24,7 @@ from app.domain.shu.reckon import ask_for_run, reckon
 SEKUNDER = 1
 PRIMARIES = tuple(range(2, 18))
 TWO_YEARS = (2, 6, 9, 10)  # primaries whose year before last is told too
-NOT_YET_OPEN, STILL_CHECKED = 16, 17  # what officers have still to do
+NOT_YET_OPEN, STILL_CHECKED = 15, (16, 17)  # what officers have still to do
 A_YEAR = {-2: 36, -1: 24, 0: 24}  # purchases of a member, by how long ago the year is
 TABLE = {
     "cadangan": 2_000,
@@ -65,7 +65,9 @@ async def seed_shu() -> None:
     await _costs(PRIMARIES, last)
     await _seal(last, (SEKUNDER, *PRIMARIES))
     for coop in (SEKUNDER, *PRIMARIES):
-        await _divided(coop, last, officers[coop], steps={NOT_YET_OPEN: 4, STILL_CHECKED: 3}.get(coop, 5))
+        await _divided(
+            coop, last, officers[coop], steps=3 if coop in STILL_CHECKED else 4 if coop == NOT_YET_OPEN else 5
+        )
 
 
 async def _officers() -> dict[int, Officers]:
@@ -238,10 +240,10 @@ async def _divided(coop: int, year: int, by: Officers, *, steps: int = 5) -> Non
     await reckon(run)
     await review(run, entity=coop, by=by.reviews)
     await check_run(run, entity=coop, by=by.checks)
-    if steps < 4:
-        return
     on = min(date(year + 1, 3, 14) if coop != SEKUNDER else date(year + 1, 5, 9), clock.business_day(clock.now()))
     decision = await _decided(coop, by, f"02/RAT/{year + 1}", on, f"Pengesahan dan pembagian SHU {year}", {}, since=on)
+    if steps < 4:
+        return  # the meeting has decided; entering it is left to the officers
     await approve(run, entity=coop, by=by.approves, decision=decision, booked_on=on)
     if steps < 5:
         return

@@ -26,6 +26,7 @@ from app.domain.work.kinds import Tell
 
 PIECE = 1024  # nodes in a row of shu_tree
 SEKUNDER = 1
+COUNTED = {"retail": "belanja toko", "ppob": "laba PPOB", "marketplace": "komisi pasar"}
 HOW_MANY = {"akhir_tahun": "saldo pada 31 Desember", "rata_rata_harian": "rata-rata saldo harian"}
 
 
@@ -196,7 +197,7 @@ def _shared_told(figures: Figures, rule: Rule) -> list[tuple[str, str, str, int]
     bought = "semua penjualan" if rule.measured_by == "semua" else "transaksi anggota"
     return [
         ("Anggota", "Jumlah simpanan yang dihitung (ΣS)", f"simpanan {' dan '.join(rule.simpanan)}, {HOW_MANY[rule.simpanan_at]}", figures.simpanan_idr),
-        ("Anggota", "Jumlah transaksi anggota (T)", f"{', '.join(rule.pools)}, sesudah retur", figures.usaha_idr),
+        ("Anggota", "Jumlah transaksi anggota (T)", f"{', '.join(COUNTED[pool] for pool in rule.pools)}, sesudah retur", figures.usaha_idr),
         ("Anggota", "Pembagi transaksi (ΣT)", bought, figures.measure),
         ("Anggota", "Jasa modal yang dibagi", "setiap anggota: pool × S ÷ ΣS, dibulatkan ke bawah", figures.jasa_modal_idr),
         ("Anggota", "Jasa usaha yang dibagi", "setiap anggota: pool × T ÷ ΣT, dibulatkan ke bawah", figures.jasa_usaha_idr),

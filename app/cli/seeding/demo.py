@@ -39,6 +39,8 @@ async def reachable() -> None:
 async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
     from app.cli.seeding.catalogue import seed_catalogue
+    from app.cli.seeding.decisions import seed_decisions
+    from app.cli.seeding.interest import seed_interest
     from app.cli.seeding.members import seed_members
     from app.cli.seeding.people import seed_people
     from app.cli.seeding.ppob import seed_ppob
@@ -67,6 +69,8 @@ async def seed(scale: int = 0) -> None:
         await seed_price_watch()
         await seed_savings()
         await seed_ppob_own()
+        await seed_decisions()
+        await seed_interest()  # after everything that moves simpanan sukarela on a day that is over
         await seed_shu()  # last: it closes the years before
     finally:
         await db.close_connection_pool()

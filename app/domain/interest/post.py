@@ -81,8 +81,8 @@ async def post_batch(
         corrections, looked = await _corrections(left, entity, month, kinds)
         rows = await _affordable(own, corrections)
         if rows:
-            await transactions.execute(_ROWS, run, entity, *_columns(rows))
-            await _book(entity, month, rows, kinds, day)
+            await write_rows(run, entity, rows)
+            await book(entity, month, rows, kinds, day)
         waiting = {one.account for one in corrections} - {one.account for one in rows if one.adjusts}
         settled = [(account, earlier) for account, earlier in looked if account not in waiting]
         await transactions.execute(
@@ -146,7 +146,12 @@ async def _affordable(own: list[Row], corrections: list[Row]) -> list[Row]:
     return own + [row for row in corrections if row.account not in wait]
 
 
-async def _book(entity: int, month: date, rows: Sequence[Row], kinds: Mapping[int, bool], day: date | None) -> None:
+async def write_rows(run: int, entity: int, rows: Sequence[Row]) -> None:
+    """Freeze what these accounts get; a second row of one's own month is refused by its key."""
+    await transactions.execute(_ROWS, run, entity, *_columns(rows))
+
+
+async def book(entity: int, month: date, rows: Sequence[Row], kinds: Mapping[int, bool], day: date | None) -> None:
     """An entry for each account: D beban jasa simpanan, K simpanan sukarela (net), K utang PPh. Corrections ride along."""
     sums: dict[int, list[int]] = {}
     corrected = {row.account for row in rows if row.adjusts}
@@ -165,7 +170,7 @@ async def _book(entity: int, month: date, rows: Sequence[Row], kinds: Mapping[in
 async def _close(run: int, entity: int, month: date) -> None:
     """Count what was posted, end the run, and let the treasurer look at it."""
     async with transaction():
-        closed = await transactions.fetch_one(_CLOSE, run, entity)
+        closed = await close_run(run, entity)
         if closed is None:  # another runner was quicker
             return
         text = (
@@ -176,6 +181,11 @@ async def _close(run: int, entity: int, month: date) -> None:
             "INSERT INTO task (source, entity, kind, subject, text, role) VALUES ($1, $2, 'jasa_simpanan', $3, $4, 'bendahara') ON CONFLICT DO NOTHING",
             f"interest_run:{run}:done", entity, f"interest:{month:%Y-%m}", text,
         )  # fmt: skip
+
+
+async def close_run(run: int, entity: int) -> transactions.Row | None:
+    """The sums of a run that ends now; None if it has ended before."""
+    return await transactions.fetch_one(_CLOSE, run, entity)
 
 
 def _columns(rows: Sequence[Row]) -> list[list[object]]:

@@ -64,7 +64,7 @@ async def test_a_coop_that_saves_at_the_sekunder_pays_its_own_rate_of_tax(db):
 async def test_twice_is_once_and_a_stopped_run_goes_on_where_it_was(db, sari, budi, monkeypatch):
     accounts = [await saves(who, {LAST: 3_000_000}) for who in (sari, budi)]
     monkeypatch.setattr(posting, "BATCH", 1)
-    book, calls = posting._book, []
+    book, calls = posting.book, []
 
     async def stops(*args):
         calls.append(1)
@@ -72,7 +72,7 @@ async def test_twice_is_once_and_a_stopped_run_goes_on_where_it_was(db, sari, bu
             raise ConnectionError
         await book(*args)
 
-    monkeypatch.setattr(posting, "_book", stops)
+    monkeypatch.setattr(posting, "book", stops)
     with pytest.raises(ConnectionError):
         await posted()
     assert [len(await rows_of(account)) for account in accounts] == [1, 0]

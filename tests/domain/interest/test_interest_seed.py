@@ -18,5 +18,9 @@ async def test_a_year_is_posted_once_and_the_check_finds_it_whole(db):
     assert await db.fetchval("SELECT count(*) FROM decision WHERE NOT first AND state = 'in_force'") >= 16
     assert await db.fetchval("SELECT count(*) FROM late_entry WHERE approved") == 1
     assert await db.fetchval("SELECT count(DISTINCT terms) FROM interest_posting") >= 16 * 2
-    found = [str(one) for one in await check() if "simpanan" in one.invariant or "jurnal" in one.invariant or "keputusan" in one.invariant]
+    found = [
+        str(one)
+        for one in await check()
+        if "simpanan" in one.invariant or "jurnal" in one.invariant or "keputusan" in one.invariant
+    ]
     assert found == []

@@ -63,6 +63,8 @@ NAMES = (
     "/ppob/{slug}",
     "/kantor/ppob/kasir/layanan/{slug}",
 )  # fmt: skip
+# What only a member has: for others who are signed in there is nothing there.
+OF_MEMBERS = ("/anggota/simpanan/",)
 TYPED = {
     "kode": "123456", "alasan": "Barang rusak", "alasan_lain": "Barang rusak", "hasil": "Selesai saja", "jumlah-1": "1", "jumlah": "1",
     "uang": "63000", "why": "Tidak perlu", "penerima": "Bu Tini", "harga": "60000", "sandi": "blora-2026",
@@ -134,6 +136,8 @@ def _expected(permit: str, who: str, method: str, path: str) -> str:
         return "masuk"
     if permit != "signed_in" and (role == "anggota" or (permit != "staff" and permit not in ROLES[role])):
         return "tidak ada"
+    if path.startswith(OF_MEMBERS) and role != "anggota":
+        return "mungkin"
     return "boleh" if method == "GET" and "{" not in path and coop in ("", "1") else "mungkin"
 
 

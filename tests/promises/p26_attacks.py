@@ -189,7 +189,7 @@ async def post_nonsense(attacker: Attacker, routes: list[tuple[str, str]], a_rou
                 attacker.found.add(f"{attacker.who} POST {path} took {kind}: {answer.status_code}")
 
 
-TAKES_NO_FORM = ("/bayar/ringkasan",)  # changes nothing, so it answers whatever it was sent
+TAKES_NO_FORM = ("/bayar/ringkasan", "/bayar/isian")  # change nothing, so they answer whatever they were sent
 FIELDS = (
     "nama",
     "telepon",

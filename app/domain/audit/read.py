@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain import transactions
 from app.domain.clock import WIB
+from app.domain.money import rupiah
 
 A_PAGE = 40
 FAR = datetime(9999, 12, 31, tzinfo=WIB)
@@ -69,7 +70,7 @@ def _span(day: date | None) -> tuple[datetime, datetime]:
 def _trace(row: transactions.Row) -> Trace:
     before, after = json.loads(row["before"] or "{}"), json.loads(row["after"] or "{}")
     changes = tuple(
-        (name.replace("_", " "), _words(before.get(name)), _words(after.get(name)))
+        (_label(name), _words(name, before.get(name)), _words(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
     )
     return Trace(
@@ -85,7 +86,13 @@ def _trace(row: transactions.Row) -> Trace:
     )
 
 
-def _words(value: Any) -> str:
+def _label(name: str) -> str:
+    return name.removesuffix("_idr").replace("_", " ") if name != "idr" else "jumlah"
+
+
+def _words(name: str, value: Any) -> str:
+    if name.endswith("idr") and isinstance(value, int):
+        return rupiah(value)
     if value is None:
         return ""
     if isinstance(value, bool):

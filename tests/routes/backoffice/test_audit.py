@@ -51,8 +51,8 @@ async def traced(db):
 async def test_a_supervisor_reads_who_did_what_and_what_it_was_before(db, web, traced):
     await web.sign_in((await cast.officer(db, "pengawas")).person_id, staff=True)
     read = await page(web)
-    assert read.index("tries: 5") < read.index("harga idr: 65000"), "the newest first"
-    assert "harga idr: 65000 → 64000" in read
+    assert read.index("tries: 5") < read.index("harga: Rp65.000"), "the newest first"
+    assert "harga: Rp65.000 → Rp64.000" in read
     assert "tries: 5 → 0" in read
     assert "<b>KTP</b> dilihat" in read, "shown as text"
     assert "Rahasia primer dua" not in read

@@ -209,9 +209,9 @@ def orders(indora: Indora, cluster: Cluster, tps: float) -> None:
 
 async def _placing(port: int, units: list[int], rounds: int) -> float:
     """Only the order itself is on the clock: carts and forms are made ready before."""
-    buyers = [Buyer(port) for _ in range(CLIENTS)]
     done, spent = 0, 0.0
     for turn in range(rounds // 4):
+        buyers = [Buyer(port) for _ in range(CLIENTS)]  # others each time: nobody may keep many cash orders open
         forms = []
         for n, buyer in enumerate(buyers):
             at = (turn * CLIENTS + n) * 3 % (len(units) - 3)
@@ -221,6 +221,8 @@ async def _placing(port: int, units: list[int], rounds: int) -> float:
         await asyncio.gather(*(buyer.place(form) for buyer, form in zip(buyers, forms, strict=True)))
         spent += time.perf_counter() - begun
         done += len(buyers)
+        for buyer in buyers:
+            buyer.connection.close()
     return done / spent
 
 

@@ -82,7 +82,7 @@ async def deposit_cod(
             await _open_task(entity, deposit, name, expected_idr, counted_idr, reason)
             await record(
                 "setoran cod berbeda", f"cod_deposit:{deposit}", by=by, entity=entity, why=reason,
-                before={"seharusnya_idr": expected_idr}, after={"dihitung_idr": counted_idr, "kurir": courier},
+                before={"uang_idr": expected_idr}, after={"uang_idr": counted_idr, "kurir": courier},
             )  # fmt: skip
         await book_deposit(entity, deposit, expected_idr=expected_idr, counted_idr=counted_idr, courier=name, by=by)
         await remember(f"person:{by}", key, str(deposit))

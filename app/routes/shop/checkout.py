@@ -72,7 +72,8 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
         form.accept(refused)
         return await _again(request, asker, offers, form, 422)
     # The order stands; the gateway is asked outside of its transaction, and may be down.
-    await begin_payment(asker, number, wish.method)
+    if wish.tender == "midtrans":
+        await begin_payment(asker, number, wish.method)
     return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
 
 

@@ -222,14 +222,15 @@ BODIES = (
 async def leave_words_everywhere(house: House, found: Findings) -> list[str]:
     """Orders of guests with a payload in every field that anybody reads later; the order numbers."""
     numbers: list[str] = []
-    async with Shopper(house.url, house.sandbox_url, name="Tamu") as guest:
-        slug = (await guest.browse())[0]
-        for payload in XSS:
+    for payload in XSS:
+        # Each guest is somebody else: nobody may keep many cash orders open.
+        async with Shopper(house.url, house.sandbox_url, name="Tamu") as guest:
+            slug = (await guest.browse())[0]
             await guest.put_in_cart(slug, 1)
             form = (await guest.open("/bayar")).form("/pesanan")
             wish = {
                 "nama": f"Tamu {payload}"[:60],
-                "telepon": "081298765432",
+                "telepon": guest.phone,
                 "terima": "antar",
                 "kecamatan": "Blora",
                 "alamat": f"Jalan Pemuda {payload}",

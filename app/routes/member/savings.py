@@ -69,6 +69,8 @@ def calendar(dues: Dues | None) -> list[tuple[int, list[tuple[str, str, str]]]]:
 async def show_statement(
     request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = ""
 ) -> Response[str]:
+    if not asker.is_member:
+        return back_to(AT)
     kind = kind_in(request)
     savings = await own_account(asker, kind)
     moves, more = await moves_of(savings, before=_before(sebelum))
@@ -80,6 +82,8 @@ async def show_statement(
 
 @get(_each("/setor"), permit="signed_in")
 async def ask_deposit(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    if not asker.is_member:
+        return back_to(AT)
     return page(request, DEPOSIT, **await _deposit_form(asker, kind_in(request)))
 
 

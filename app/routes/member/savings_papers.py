@@ -18,7 +18,7 @@ from app.domain.sheets import csv_of
 from app.papers import pdf_of
 from app.routes.forms import Form
 from app.routes.member.savings import kind_in
-from app.routes.pages import AnyRequest, page
+from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import again
 from app.routes.people.step_up import prove
 
@@ -29,6 +29,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @get([f"/anggota/simpanan/{kind}/unduhan" for kind in KINDS], permit="signed_in")
 async def choose(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
+    if not asker.is_member:
+        return back_to("/anggota/simpanan")
     kind = kind_in(request)
     await own_account(asker, kind)
     return page(request, PAGE, **_form(kind))

@@ -53,13 +53,10 @@ async def test_somebody_who_is_no_member_is_shown_the_way(db, web):
     guest = await cast.person(db, "Calon", "+6281200000777")
     await web.sign_in(guest)
     assert "Simpanan untuk anggota" in words(await web.get("/anggota/simpanan"))
-    assert (await web.get("/anggota/simpanan/tarik")).headers["location"] == "/anggota/simpanan"
-    for path in (
-        "/anggota/simpanan/sukarela",
-        "/anggota/simpanan/sukarela/setor",
-        "/anggota/simpanan/sukarela/unduhan",
-    ):
-        assert (await web.get(path)).status_code == 404
+    for path in ("sukarela", "sukarela/setor", "sukarela/unduhan", "tarik"):
+        assert (await web.get(f"/anggota/simpanan/{path}")).headers["location"] == "/anggota/simpanan"
+    assert (await web.post("/anggota/simpanan/sukarela/setoran", data={})).status_code == 404
+    assert (await web.get("/anggota/simpanan/deposito")).status_code == 404
 
 
 async def test_saving_by_qris_from_the_form_to_the_statement(sari, house, bank, queries):

@@ -210,7 +210,7 @@ async def _with_process(
     process = begin()
     try:
         for _ in range(kills):
-            await _until_busy(db, dice)
+            await _until_busy(db, sandbox, dice, selling)
             run.happened["terbunuh saat bertanya"] += await db.fetchval(_IN_HAND) > 0
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -228,13 +228,12 @@ async def _with_process(
 _IN_HAND = "SELECT count(*) FROM ppob_transaction WHERE leased_until > now() AND state IN ('submitted', 'pending')"
 
 
-async def _until_busy(db: Any, dice: random.Random) -> None:
-    """Let it work for a moment; strike while questions are out, if that can be had."""
-    await asyncio.sleep(dice.uniform(0.3, 1.3))
-    for _ in range(400):
-        if await db.fetchval(_IN_HAND):
-            return
-        if not await db.fetchval(_OPEN):
+async def _until_busy(db: Any, sandbox: RunningDigiflazz, dice: random.Random, selling: "asyncio.Task[None]") -> None:
+    """Let it work for a moment, make the next answers slow, and strike while a question is out, if there is one left to ask."""
+    await asyncio.sleep(dice.uniform(0.2, 0.8))
+    await asyncio.to_thread(sandbox.control, "gangguan", kind="delay", seconds=0.7, call="buy", calls=2, after=True)
+    for _ in range(4_000):
+        if await db.fetchval(_IN_HAND) or (selling.done() and not await db.fetchval(_OPEN)):
             return
         await asyncio.sleep(0.005)
 

@@ -8,7 +8,6 @@
   function start() {
     doc.documentElement.classList.add("js");
     enhance();
-    seen();
     if (doc.documentElement.dataset.disimpan !== undefined) ping();
     doc.addEventListener("click", pressed, true);
     doc.addEventListener("submit", sentOnce, true);
@@ -60,27 +59,6 @@
   function cookie(name) {
     const found = doc.cookie.split("; ").find((part) => part.startsWith(name + "="));
     try { return found ? decodeURIComponent(found.slice(name.length + 1).replace(/^"|"$/g, "")) : ""; } catch { return ""; }
-  }
-
-  /* ---- goods looked at lately: known to this phone alone ---- */
-  function seen() {
-    const here = doc.querySelector("[data-barang]"), shelf = doc.querySelector("[data-dilihat]");
-    if (!here && !shelf) return;
-    let list = [];
-    try { list = JSON.parse(localStorage.dilihat || "[]"); } catch { /* begins anew */ }
-    if (here) {
-      const slug = here.dataset.barang;
-      list = [{ slug, name: here.querySelector("h1").textContent }, ...list.filter((one) => one.slug !== slug)].slice(0, 8);
-      try { localStorage.dilihat = JSON.stringify(list); } catch { /* a full or closed phone remembers nothing */ }
-    }
-    if (shelf && list.length) {
-      shelf.hidden = false;
-      shelf.querySelector("ul").replaceChildren(...list.map((one) => {
-        const item = make("li", {});
-        item.append(make("a", { href: "/produk/" + encodeURIComponent(one.slug), textContent: one.name }));
-        return item;
-      }));
-    }
   }
 
   /* ---- pressing ---- */

@@ -13,6 +13,7 @@ from app.domain.savings.deposit import Wanted, deposit_cash
 from app.domain.savings.tender import pay_with_savings
 from app.domain.savings.withdraw import Asked, approve_withdrawal, ask_withdrawal, withdraw_at_counter
 from app.domain.shu.payout import pay_out
+from app.domain.supervision.draw import draw
 from tests.cli.members_world import members
 from tests.cli.ppob_world import ppob
 from tests.domain.ledger.conftest import sale, some_days
@@ -68,7 +69,15 @@ async def small_world(db: Any) -> None:
     await ppob(db)
     await members(db)
     await seal_due_days()
+    await supervised(db)
     await divided(db, *earned)
+
+
+async def supervised(db: Any) -> None:
+    """A pengawas drew two documents of the newest sealed day that has any."""
+    day = await db.fetchval("SELECT max(day) FROM day_root WHERE entity = 1 AND entries > 0")
+    someone = await db.fetchval("INSERT INTO person (phone, name) VALUES ('+6281299990077', 'Endang') RETURNING id")
+    await draw(1, day, day, 2, by=someone)
 
 
 async def a_year(db: Any) -> tuple[list[int], year.Officers]:

@@ -34,6 +34,7 @@ class Posted:
     whole_tax_idr: int
     interest_idr: int
     tax_idr: int
+    doubted: bool  # the month is to be reckoned again
 
     @property
     def net_idr(self) -> int:
@@ -118,7 +119,7 @@ async def explained(saver: Saver, month: date, *, today: date | None = None) -> 
     moved = tuple(
         late for late in await moved_entries([saver.account]) if first_of(late.happened_on) <= month <= late.booked_on
     )
-    doubted = bool(posted) and await _in_doubt(saver.account, month)
+    doubted = any(row.doubted for row in posted)
     terms = (
         (await frozen_terms([posted[-1].terms]))[posted[-1].terms]
         if posted and not doubted
@@ -126,15 +127,6 @@ async def explained(saver: Saver, month: date, *, today: date | None = None) -> 
     )
     interest = interest_by_days(month, [max(balance, 0) for balance in daily], terms.terms, entity=saver.coop)
     return Explained(saver, month, until, interest, terms, posted, moved, doubted)
-
-
-async def _in_doubt(account: int, month: date) -> bool:
-    found: bool = await transactions.fetch_value(
-        "SELECT EXISTS (SELECT FROM interest_doubt WHERE account = $1 AND month = $2 AND settled_by IS NULL)",
-        account,
-        month,
-    )
-    return found
 
 
 _SAVERS = """
@@ -149,7 +141,8 @@ FROM interest_posting WHERE account = $1 AND month < $2 GROUP BY month ORDER BY 
 """
 _POSTED = """
 SELECT r.month AS run_month, coalesce(j.day, (r.began_at AT TIME ZONE 'Asia/Jakarta')::date) AS day, p.terms, p.adjusts, p.whole_idr, p.whole_tax_idr,
-       p.interest_idr, p.tax_idr
+       p.interest_idr, p.tax_idr,
+       EXISTS (SELECT FROM interest_doubt d WHERE d.account = p.account AND d.month = p.month AND d.settled_by IS NULL) AS doubted
 FROM interest_posting p JOIN interest_run r ON r.id = p.run
 LEFT JOIN journal j ON j.entity = p.entity AND j.source = 'interest:' || p.account || ':' || to_char(r.month, 'YYYY-MM')
 WHERE p.account = $1 AND p.month = $2 ORDER BY r.month, p.run

@@ -107,6 +107,21 @@ async def test_every_method_is_explained(db, web, member, method):
     }[method] in page.text
 
 
+async def test_the_page_asks_little_of_the_database(web, member, monkeypatch):
+    from app.domain import transactions
+
+    await posted()
+    asked, fetch = [], transactions.fetch
+
+    async def counted(sql, *args):
+        asked.append(sql)
+        return await fetch(sql, *args)
+
+    monkeypatch.setattr(transactions, "fetch", counted)
+    assert (await web.get(f"{AT}/{BEFORE:%Y-%m}")).status_code == 200
+    assert len(asked) <= 5, "and one more that finds who is asking"
+
+
 async def test_others_see_nothing_of_it(db, web, member):
     await posted()
     neighbour = web.another()

@@ -64,4 +64,4 @@ async def test_p09_held_goods_come_back_once(db, bank):  # noqa: F811
 
 
 async def test_p09_twin_that_does_not_ask(db, bank):  # noqa: F811
-    broken(await attack_p09(db, bank, count=16, seed=seed(), guard=False))
+    broken(await attack_p09(db, bank, count=40, seed=seed(), guard=False))

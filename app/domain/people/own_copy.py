@@ -84,7 +84,7 @@ PARTS: dict[str, str] = {
     " decided_at AS dijawab, answer AS jawaban FROM data_request WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "penghapusan": "SELECT at AS kapan, reason AS sebab FROM erasure WHERE person = $1 LIMIT $2",
     "ppob": "SELECT number AS nomor, ordered_at AS dibuat, state AS status, product_name AS produk, customer_no AS nomor_pelanggan,"
-    " customer_name AS nama_pelanggan, total_idr AS total_rp, refunded_idr AS dikembalikan_rp FROM ppob_transaction"
+    " customer_name AS nama_pelanggan, total_idr AS total_rp, refunded_idr + returned_idr AS dikembalikan_rp FROM ppob_transaction"
     " WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "tagihan_ditanyakan": "SELECT service AS layanan, customer_no AS nomor_pelanggan, customer_name AS nama_pelanggan, asked_at AS kapan"
     " FROM ppob_inquiry WHERE person = $1 ORDER BY id DESC LIMIT $2",

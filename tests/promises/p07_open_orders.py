@@ -18,9 +18,10 @@ async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bo
     """`count` orders in cash at once with one phone; `guard` False: what is open is counted without taking turns."""
     dice = random.Random(seed)
     # Different goods: otherwise the lock on the one stock row would make them take turns too.
-    units = [await cast.goods(db, f"Barang {n}", umum=10_000 + n, stock=10**6) for n in range(20)]
+    units = [await cast.goods(db, f"Barang {seed} {n}", umum=10_000 + n, stock=10**6) for n in range(20)]
     greedy = [Shopper(app) for _ in range(count)]
-    forms = [await _ready(one, units[n % len(units)]) for n, one in enumerate(greedy)]
+    phone = f"0813{seed % 10**8:08d}"
+    forms = [await _ready(one, units[n % len(units)], phone) for n, one in enumerate(greedy)]
     real = place._LOCK_CART
     if not guard:
         place._LOCK_CART = real.replace(IN_TURN, "$4::text")
@@ -33,16 +34,19 @@ async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bo
         )
     finally:
         place._LOCK_CART = real
-    placed = await db.fetchval("SELECT count(*) FROM shop_order")
-    held = await db.fetchval("SELECT sum(reserved) FROM stock_level")
+    placed = await db.fetchval("SELECT count(*) FROM shop_order WHERE phone = $1", "+62" + phone[1:])
+    held = await db.fetchval(
+        "SELECT coalesce(sum(r.quantity), 0) FROM reservation r JOIN shop_order o ON o.id = r.order_id"
+        " WHERE o.phone = $1 AND r.state = 'held'", "+62" + phone[1:],
+    )  # fmt: skip
     return Result("P07", f"{placed} pesanan tunai terbuka dari {count} sekaligus dengan satu nomor, {held} barang ditahan, {answers['lain']} lain",
                   f"{GUEST.cash}, {GUEST.cash}, 0", seed, {"diterima": answers["diterima"], "ditolak dengan kalimat": answers["ditolak"]},
                   kept=placed == held == GUEST.cash == answers["diterima"] and not answers["lain"])  # fmt: skip
 
 
-async def _ready(one: Shopper, unit: int) -> dict[str, str]:
+async def _ready(one: Shopper, unit: int, phone: str) -> dict[str, str]:
     await one.add(unit)
-    return {**await one.checkout(), "telepon": "0813 1111 2222"}
+    return {**await one.checkout(), "telepon": phone}
 
 
 async def _order(one: Shopper, form: dict[str, str], wait: float) -> str:

@@ -35,7 +35,7 @@ FROM shop_order o JOIN payment p ON p.subject = 'order' AND p.subject_id = o.id 
 async def attack_p09(db: Any, bank: Any, *, count: int, seed: int, guard: bool = True) -> Result:
     """`count` orders, half of them paid around their hour; `guard` False: nobody asks the gateway before the goods go back."""
     dice, happened = random.Random(seed), Counter[str]()
-    beras = await cast.goods(db, "Beras", umum=50_000, stock=10 * count, warehouse=0)
+    beras = await cast.goods(db, f"Beras {seed}", umum=50_000, stock=10 * count, warehouse=0)
     for n in range(count):
         await _ordered(cast.guest(f"p09-{n}"), beras, dice.randint(1, 3), f"+62813{n:08d}")
     numbers = [(row["gateway_order_id"], row["payment"]) for row in await db.fetch(_ORDERS)]

@@ -34,7 +34,7 @@ async def attack_p16(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     asked = reckon.SHARE_PERSONS if guard else _to_the_nearest(reckon.SHARE_PERSONS)
     for n in range(count):
         coop, year = COOPS[n % len(COOPS)], FIRST_YEAR + n // len(COOPS)
-        await _live_a_year(db, dice, coop, year, people[coop])
+        await _live_a_year(db, dice, coop, year, people[coop], loss=n % 10 == 9)  # every tenth year ends badly
         rules = await _rules(dice, coop, year, staff[coop])
         await sealed(db, coop, until=date(year, 12, 31))
         with patch.object(reckon, "SHARE_PERSONS", asked):
@@ -55,7 +55,7 @@ def _to_the_nearest(sql: str) -> str:
     return sql
 
 
-async def _live_a_year(db: Any, dice: random.Random, coop: int, year: int, people: list[int]) -> None:
+async def _live_a_year(db: Any, dice: random.Random, coop: int, year: int, people: list[int], *, loss: bool) -> None:
     """New members, simpanan in and out, purchases and returns, income and costs: all at random, in any order."""
     for _ in range(dice.randint(1, 4)):
         nr = len(people)
@@ -98,7 +98,7 @@ async def _live_a_year(db: Any, dice: random.Random, coop: int, year: int, peopl
                 coop, source=f"{role}:{year}", memo="Uji", postings={"kas_toko": idr, role: -idr}, day=date(year, 6, 6)
             )
         for role in ("pokok_anggota", "pokok_bukan_anggota", "biaya_gateway"):
-            idr = dice.randint(0, 6 * 10**8)
+            idr = dice.randint(0, 6 * 10**8) + (10**10 if loss else 0)
             await post(
                 coop, source=f"{role}:{year}", memo="Uji", postings={"kas_toko": -idr, role: idr}, day=date(year, 6, 7)
             )

@@ -7,6 +7,7 @@ import brotli
 import pytest
 
 from app.domain.members import register
+from app.routes.shop.window import window
 from tests import cast
 from tests.domain.members.applicants import JATI, joined, sent, things_of_members, tini
 from tests.promises.result import FULL
@@ -17,6 +18,12 @@ OFFICE = (
     "/kantor/anggota", "/kantor/anggota/permohonan", "/kantor/anggota/permohonan?keadaan=member", "/kantor/anggota/permohonan/baru", "/kantor/anggota/keluar",
     "/kantor/anggota/keluar?keadaan=selesai", "/kantor/anggota/permintaan", "/kantor/anggota/impor", "/kantor/anggota/kartu?nomor=01.00001", "/kantor",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+async def shop_is_open(db):
+    """The shop's memory is filled before the day's first visitor: its reading is no page's work."""
+    await window().catch_up()
 
 
 def sound(answer):

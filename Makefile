@@ -12,7 +12,7 @@ run: $(VENV)/.runs static/vendor/htmx-4.min.js
 # Two runs, for Playwright's event loop does not go together with ours in one process.
 test: $(VENV)/.tests static/vendor/htmx-4.min.js browser lint types
 	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
-	$(PY) -m pytest tests e2e -m browser
+	$(PY) -m pytest tests e2e -m browser -n 2 --dist loadfile
 
 lint: $(VENV)/.tests
 	$(VENV)/bin/ruff check .

@@ -26,6 +26,7 @@ CONFIG = """
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 100
+max_locks_per_transaction = 256
 shared_buffers = 128MB
 wal_compression = on
 max_wal_size = 1GB

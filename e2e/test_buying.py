@@ -74,6 +74,7 @@ def test_the_tap_on_the_way_to_pay_outlives_the_answer_about_the_fee(page: Page,
     page.get_by_label("Alamat lengkap").fill("Jalan Raya Jepon 12, RT 1 RW 2")
     if not script:  # without a script the fee is counted by the first sending, and asked about
         page.locator("input[name=cara_bayar][value=qris]").check()
+        page.get_by_label("Catatan").fill("Pagar hijau")
         page.get_by_role("button", name="Buat pesanan").click()
         expect(page.get_by_text("Ongkos kirim").first).to_be_visible()
     page.locator("input[name=cara_bayar][value=cod]").check()
@@ -84,3 +85,4 @@ def test_the_tap_on_the_way_to_pay_outlives_the_answer_about_the_fee(page: Page,
     page.get_by_role("button", name="Buat pesanan").click()
     page.wait_for_url("**/pesanan/PS-*")
     expect(page.get_by_text("Kode serah terima")).to_be_visible()
+    expect(page.get_by_text("Catatan: Pagar hijau")).to_be_visible()

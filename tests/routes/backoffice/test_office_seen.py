@@ -12,6 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from app.cli.browser import chromium
+from app.domain import numbering
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.send_out import hand_over_at_door, send_out
 from app.domain.numbering import new_key
@@ -76,8 +77,10 @@ async def _look(page: Page, url: str, name: str) -> None:
 
 
 @pytest.fixture
-async def day(db, beras, telur, sari, kasir, kurir):  # noqa: F811
-    """An ordinary day: some paid, some packed, some away, some done, one short, one cash."""
+async def day(db, beras, telur, sari, kasir, kurir, monkeypatch):  # noqa: F811
+    """An ordinary day: some paid, some packed, some away, some done, one short, one cash. Its numbers are of the widest letters, so that
+    no chance number is wider than one that was seen."""
+    monkeypatch.setattr(numbering, "ALPHABET", "MWQ")
     done = await ordered(sari, collected("qris"), (beras, 2), (telur, 1))
     await paid(done)
     await packed(done, kasir)

@@ -28,6 +28,7 @@ unix_socket_permissions = 0700
 max_connections = 100
 max_locks_per_transaction = 256
 shared_buffers = 128MB
+random_page_cost = 1.1
 wal_compression = on
 max_wal_size = 1GB
 log_min_duration_statement = 500

@@ -70,12 +70,14 @@ def _serve(_: argparse.Namespace) -> int:
 
 
 def _worker(_: argparse.Namespace) -> int:
+    import uvloop
+
     from app import logs
     from app.jobs.worker import run
 
     logs.set_up(settings().log_level)
     with embedded_database():
-        asyncio.run(run())
+        uvloop.run(run())
     return 0
 
 

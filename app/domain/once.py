@@ -12,8 +12,10 @@ from app.domain import transactions
 from app.domain.errors import Refused
 
 
-async def first_time(actor: str, key: str, asked: Mapping[str, object] | bytes) -> str | None:
-    """None: go ahead, then `remember` the answer. Otherwise the answer already given to the same request.
+async def first_time(
+    actor: str, key: str, asked: Mapping[str, object] | bytes, *, answer: str | None = None
+) -> str | None:
+    """None: go ahead, then `remember` the answer (unless it is known now: `answer`). Otherwise the answer already given to the same request.
 
     Raises Refused when the key came before with another request, or is no key of ours.
     """
@@ -21,11 +23,9 @@ async def first_time(actor: str, key: str, asked: Mapping[str, object] | bytes) 
         raise Refused("Formulir ini sudah tidak berlaku. Muat ulang halaman, lalu coba lagi.")
     digest = hashlib.sha256(asked if isinstance(asked, bytes) else _canonical(asked)).digest()
     new = await transactions.fetch_value(
-        "INSERT INTO once (actor, key, request_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING true",
-        actor,
-        key,
-        digest,
-    )
+        "INSERT INTO once (actor, key, request_hash, answer) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING true",
+        actor, key, digest, answer,
+    )  # fmt: skip
     if new:
         return None
     row = await transactions.fetch_one(
@@ -33,8 +33,8 @@ async def first_time(actor: str, key: str, asked: Mapping[str, object] | bytes) 
     )
     if row is None or row["request_hash"] != digest or row["answer"] is None:
         raise Refused("Formulir ini sudah pernah dikirim dengan isi lain. Muat ulang halaman, lalu coba lagi.")
-    answer: str = row["answer"]
-    return answer
+    given: str = row["answer"]
+    return given
 
 
 async def remember(actor: str, key: str, answer: str) -> None:

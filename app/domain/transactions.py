@@ -1,8 +1,7 @@
 """The one way to the database: one transaction helper, and plain SQL with placeholders ($1, $2 …).
 
-`transaction()` is the only way to begin one. Its last statement makes every deferred check speak before COMMIT: a check
-that fails inside COMMIT would cost the pool a connection for ever. Deadlocks and serialisation failures are retried as a
-whole by `retried`, so a unit of work is a function that may be called again.
+`transaction()` is the only way to begin one. Every deferred check speaks before COMMIT, in the same round trip. Deadlocks and
+serialisation failures are retried as a whole by `retried`, so a unit of work is a function that may be called again.
 """
 
 import asyncio
@@ -38,11 +37,24 @@ class Unit(PostgresTransaction):
     Piccolo 1.38 keeps the connection for ever when one of them fails, as all do when the database dies under load.
     """
 
+    async def begin(self) -> None:
+        await self.connection.execute("BEGIN")
+
+    async def commit(self) -> None:
+        try:
+            await self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE; COMMIT")
+        except asyncpg.PostgresError:
+            if not self.connection.is_closed():
+                await self.rollback()
+            raise
+
+    async def rollback(self) -> None:
+        await self.connection.execute("ROLLBACK")
+
     async def __aenter__(self) -> "Unit":
         self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
-            self.transaction = self.connection.transaction()
-            await self.begin()  # type: ignore[no-untyped-call]
+            await self.begin()
         except BaseException:
             await self._give_back()
             raise
@@ -54,9 +66,9 @@ class Unit(PostgresTransaction):
     ) -> bool:
         try:
             if error is None:
-                await self.commit()  # type: ignore[no-untyped-call]
+                await self.commit()
             elif not self.connection.is_closed():
-                await self.rollback()  # type: ignore[no-untyped-call]
+                await self.rollback()
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()
@@ -72,9 +84,8 @@ class Unit(PostgresTransaction):
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """One unit of work: all of it or none. Never nested, no HTTP inside, no tasks started inside."""
-    async with Unit(engine(), allow_nested=False) as unit:
+    async with Unit(engine(), allow_nested=False):
         yield
-        await unit.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def in_transaction() -> bool:

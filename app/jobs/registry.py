@@ -2,7 +2,6 @@
 
 JOBS: dict[str, str] = {
     # name: "module:function"
-    "send_messages": "app.jobs.send_messages:send_messages",
     "handle_notices": "app.jobs.handle_notices:handle_notices",
     "watch_prices": "app.jobs.watch_prices:watch_one",
     "send_refund": "app.jobs.send_refunds:send_refund",
@@ -15,7 +14,7 @@ JOBS: dict[str, str] = {
 SWEEPS: list[tuple[str, str, float]] = [
     # (name, "module:function", seconds between)
     ("heartbeat", "app.jobs.housekeeping:be_heard", 15),
-    ("send_messages", "app.jobs.send_messages:send_due", 30),
+    ("send_messages", "app.jobs.send_messages:send_due", 0.5),
     ("handle_waiting_notices", "app.jobs.handle_notices:handle_waiting", 15),
     ("ask_gateway", "app.jobs.ask_gateway:ask_due", 10),
     ("send_refunds", "app.jobs.send_refunds:send_due", 20),

@@ -1,12 +1,7 @@
-"""Messages leave the house: nudged by each new one, and swept for what failed before."""
+"""Messages leave the house: those just written, and those that failed before."""
 
 from app.domain.notifications.send import send_waiting
 from app.gateways.post import post
-
-
-async def send_messages(key: str) -> None:
-    """The key names the message that nudged us; whatever is due goes along."""
-    await send_due()
 
 
 async def send_due() -> None:

@@ -109,7 +109,7 @@ def _guard_off() -> Any:
     """Every request is taken for new."""
     reals = {module: module.first_time for module in (put, place)}
 
-    async def always(actor: str, key: str, asked: Any) -> None:
+    async def always(actor: str, key: str, asked: Any, **known: Any) -> None:
         return None
 
     for module in reals:

@@ -134,7 +134,8 @@ def discounted(lines: list[CartLine], row: transactions.Row, buyer: Buyer) -> Pr
         deals = (*deals, found)
     off = off_each(deals)
     return Priced(
-        tuple(replace(line, discount_idr=off.get(line.unit, 0)) for line in lines), deals, typed, found if isinstance(found, str) else ""
+        tuple(replace(line, discount_idr=off[line.unit]) if line.unit in off else line for line in lines),
+        deals, typed, found if isinstance(found, str) else "",
     )  # fmt: skip
 
 

@@ -2,37 +2,44 @@
 
 import hashlib
 import time
+from dataclasses import dataclass
 
 from app.domain import transactions
 from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
 from app.domain.errors import Refused
-from app.domain.once import first_time, remember
+from app.domain.once import first_time
 from app.domain.people.asker import Asker
 from app.domain.transactions import retried, transaction
 
 MOST = 9999
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What a tap put into the cart."""
+
+    line: CartLine
+    count: int  # units in the whole cart now
+
+
 @retried
-async def put_in_cart(asker: Asker, *, unit: int, quantity: int, nonce: str) -> CartLine | None:
-    """Add to what is there already; the line, or None when this very tap was counted before.
+async def put_in_cart(asker: Asker, *, unit: int, quantity: int, nonce: str) -> Put | None:
+    """Add to what is there already; None when this very tap was counted before.
 
     The same page is served to everybody, so its form has no key of its own. `nonce` comes from the readable cookie and changes
     with each answer: a double tap, or a second try after a lost answer, still carries the old one and counts once.
     """
     async with transaction():
         key = tap_key(asker, unit, quantity, nonce)
-        if await first_time(asker.actor, key, {"unit": unit, "quantity": quantity}) is not None:
+        if await first_time(asker.actor, key, {"unit": unit, "quantity": quantity}, answer="masuk") is not None:
             return None
         cart = await locked_cart(asker)
         await _upsert(cart, unit, quantity, adding=True)
-        line = await _accepted(cart, unit, asker)
-        await remember(asker.actor, key, "masuk")
-        return line
+        return await _accepted(cart, unit, asker)
 
 
 @retried
-async def set_quantity(asker: Asker, *, unit: int, quantity: int) -> CartLine | None:
+async def set_quantity(asker: Asker, *, unit: int, quantity: int) -> Put | None:
     """Make it this many of a unit that lies in the cart; 0 takes it out. Doing it twice is the same as once."""
     async with transaction():
         cart = await locked_cart(asker)
@@ -62,9 +69,13 @@ async def locked_cart(asker: Asker) -> int:
         )
         if cart is not None:
             return cart
-        await transactions.execute(
-            "INSERT INTO cart (person, visitor_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING", person, visitor
+        cart = await transactions.fetch_value(
+            "INSERT INTO cart (person, visitor_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id",
+            person,
+            visitor,
         )
+        if cart is not None:
+            return cart
     raise AssertionError("a cart that was just made is there")
 
 
@@ -85,7 +96,7 @@ async def _upsert(cart: int, unit: int, quantity: int, *, adding: bool) -> bool:
     return True
 
 
-async def _accepted(cart: int, unit: int, asker: Asker) -> CartLine:
+async def _accepted(cart: int, unit: int, asker: Asker) -> Put:
     """The line as it now is, with the price its owner is about to see; refused (and so undone) when it breaks a limit."""
     lines = await lines_of(cart, asker)
     line = next(line for line in lines if line.unit == unit)
@@ -95,7 +106,8 @@ async def _accepted(cart: int, unit: int, asker: Asker) -> CartLine:
         raise Refused(f"{line.label}: paling banyak {line.most} dalam satu pesanan.", field="jumlah")
     if len(lines) > MOST_LINES:
         raise Refused(f"Keranjang memuat paling banyak {MOST_LINES} macam barang.")
-    await transactions.execute(
-        "UPDATE cart_line SET seen_price_idr = $3 WHERE cart = $1 AND unit = $2", cart, unit, line.price_idr
-    )  # fmt: skip
-    return line
+    if line.price_idr != line.seen_idr:
+        await transactions.execute(
+            "UPDATE cart_line SET seen_price_idr = $3 WHERE cart = $1 AND unit = $2", cart, unit, line.price_idr
+        )  # fmt: skip
+    return Put(line, sum(line.quantity for line in lines))

@@ -1,4 +1,4 @@
-"""Placing an order: one unit of work, eight statements however long the cart is, the stock locked last and briefly."""
+"""Placing an order: one unit of work, six statements however long the cart is, the stock locked last and briefly."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from app.domain.errors import Refused
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
 from app.domain.numbering import new_digits, new_number
-from app.domain.once import first_time, remember
+from app.domain.once import first_time
 from app.domain.orders.states import OrderState
 from app.domain.people.asker import Asker
 from app.domain.promotions.deals import Deal
@@ -34,7 +34,8 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
     """
     async with transaction():
         asked = {**wish.asked(), "shown": shown.signed() if shown else ""}
-        placed = await first_time(asker.actor, key, asked)
+        number = new_number("PS")
+        placed = await first_time(asker.actor, key, asked, answer=number)
         if placed is not None:
             return placed
         cart, fee_idr, for_coop = await _lock_cart(asker, wish)
@@ -45,9 +46,7 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         if priced.voucher is not None:
             assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
             await use_voucher(priced.voucher, person=asker.person_id)
-        number = new_number("PS")
         await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
-        await remember(asker.actor, key, number)
         # From here on other buyers of the same goods wait for us: only the write is left to do.
         place = await _lock_stock(bill.lines, wish.place)
         order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart)

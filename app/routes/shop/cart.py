@@ -34,12 +34,13 @@ async def add_line(request: AnyRequest, asker: NamedDependency[Asker], form: Nam
     try:
         unit, quantity = unit_in(form.get("unit") or form.get("sku")), form.whole("jumlah", 1, MOST, label="Jumlah")
         form.check()
-        line = await put_in_cart(asker, unit=unit, quantity=quantity, nonce=nonce_of(request))
+        put = await put_in_cart(asker, unit=unit, quantity=quantity, nonce=nonce_of(request))
     except Refused as refused:
         if wants_fragment(request):
             return page(request, "shop/cart/_added.html", status=422, trouble=sentence(refused), line=None)
         return await _refused(request, asker, refused)
-    cookies.append(cart_count(await count_of(asker)))
+    cookies.append(cart_count(put.count if put else await count_of(asker)))
+    line = put.line if put else None
     return fragment_or_back(request, "shop/cart/_added.html", back="/keranjang", cookies=cookies, line=line)
 
 

@@ -61,8 +61,11 @@ def main() -> int:
         orders(indora, cluster, tps)
         ledger(cluster, tps)
         lists(indora, cluster)
+        indora.stop()  # its worker would reckon the same run beside us
+        cluster.start()
         shu(cluster)
     finally:
+        Cluster(Path(indora.env["DATA_DIR"])).stop()
         indora.__exit__()
     return 0
 

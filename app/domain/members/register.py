@@ -105,6 +105,12 @@ class About:
     phone: str | None
     has_account: bool
     has_pin: bool
+    has_office: bool
+
+    @property
+    def forgets_here(self) -> bool:
+        """Whether a forgotten password is set anew at the counter: no message reaches him."""
+        return self.has_account and self.phone is None and not self.has_office
 
 
 async def about(entry: Entry) -> About:
@@ -144,5 +150,7 @@ FROM coop c WHERE c.kind = 'primer' ORDER BY c.id
 """
 
 _ABOUT = """
-SELECT phone, password_hash IS NOT NULL AS has_account, EXISTS (SELECT FROM person_pin WHERE person = p.id) AS has_pin FROM person p WHERE p.id = $1
+SELECT phone, password_hash IS NOT NULL AS has_account, EXISTS (SELECT FROM person_pin WHERE person = p.id) AS has_pin,
+       EXISTS (SELECT FROM office WHERE person = p.id AND granted_at IS NOT NULL AND ended_at IS NULL AND role <> 'penjual') AS has_office
+FROM person p WHERE p.id = $1
 """

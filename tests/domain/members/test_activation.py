@@ -6,6 +6,8 @@ import pytest
 
 from app.domain.errors import Refused, TooMany
 from app.domain.members import activate, register
+from app.domain.people.acting import acting_for, acts_for
+from app.domain.people.asker import Asker
 from app.domain.people.log_in import log_in
 from tests import cast
 from tests.domain.members.applicants import JATI, joined, tini
@@ -70,3 +72,54 @@ async def test_a_new_slip_ends_the_old_one(db):
     with pytest.raises(Refused):
         await activate.activate("01.00001", code, SECRET, **HERE)
     assert await activate.activate("01.00001", newer, SECRET, **HERE)
+
+
+async def forgot(db):
+    """Bu Tini has no telephone and had a password; she stands at the counter with a signed slip."""
+    entry, code = await printed(db)
+    await activate.activate(entry.member_no, code, SECRET, **HERE)
+    clerk = await cast.officer(db, "kasir", coop=JATI)
+    presence = await acting_for(clerk, entry.person, JATI, how="surat", proof="SK-TINI-1")
+    return entry, clerk, presence
+
+
+async def test_a_forgotten_password_is_set_anew_at_the_counter_and_the_old_logins_end(db):
+    entry, clerk, presence = await forgot(db)
+    code = await activate.print_reset(clerk, entry, presence)
+    assert await db.fetchval("SELECT count(*) FROM login WHERE ended_at IS NULL") == 1  # printed is not yet used
+    new = await activate.activate(entry.member_no, code, "payung kursi sumur", **HERE)
+    assert new.person_id == entry.person
+    assert [row["ended_at"] is None for row in await db.fetch("SELECT ended_at FROM login ORDER BY id")] == [
+        False,
+        True,
+    ]
+    with pytest.raises(Refused):
+        await log_in(entry.member_no, SECRET, browser="b" * 30, address="10.0.0.1", device="", replacing=None)
+    with pytest.raises(Refused, match=activate.WRONG):
+        await activate.activate(entry.member_no, code, "meja lemari kasur", **HERE)
+    told = await acts_for(Asker(person_id=entry.person, name="Tini", phone=None))
+    assert [act.deed for act in told] == ["kode untuk kata sandi baru dicetak"]
+    deeds = [row["deed"] for row in await db.fetch("SELECT deed FROM audit WHERE deed LIKE '%kata sandi%' ORDER BY id")]
+    assert deeds == ["kode kata sandi baru dicetak", "kata sandi diganti dengan kode cetak"]
+
+
+async def test_whoever_can_be_reached_or_serves_the_co_op_gets_no_reset(db):
+    entry, clerk, presence = await forgot(db)
+    await db.execute("UPDATE person SET phone = '+6281311119999' WHERE id = $1", entry.person)
+    with pytest.raises(Refused, match="nomor HP"):
+        await activate.print_reset(clerk, entry, presence)
+    await db.execute("UPDATE person SET phone = NULL WHERE id = $1", entry.person)
+    await db.execute(
+        "INSERT INTO office (person, coop, role, proposed_by, granted_by, granted_at) VALUES ($1, $2, 'kasir', $3, $4, now())",
+        entry.person, JATI, clerk.person_id, (await cast.officer(db, "ketua", coop=JATI)).person_id,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="Petugas"):
+        await activate.print_reset(clerk, entry, presence)
+
+
+async def test_a_telephone_that_came_in_between_makes_the_code_worthless(db):
+    entry, clerk, presence = await forgot(db)
+    code = await activate.print_reset(clerk, entry, presence)
+    await db.execute("UPDATE person SET phone = '+6281311119999' WHERE id = $1", entry.person)
+    with pytest.raises(Refused, match=activate.WRONG):
+        await activate.activate(entry.member_no, code, "payung kursi sumur", **HERE)

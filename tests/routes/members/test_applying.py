@@ -244,3 +244,20 @@ async def test_who_had_no_phone_proves_the_first_one_himself(web, db):
     done = await web.post("/anggota/profil/nomor/kode", data={"kode_baru": await code_for(db, "+6281377770001")})
     assert done.status_code == 303
     assert await db.fetchval("SELECT phone FROM person WHERE id = $1", who.person_id) == "+6281377770001"
+
+
+async def test_a_member_without_a_telephone_gets_a_new_password_at_the_counter(web, db):
+    member = await tini(db)
+    membership = await joined(db, member)
+    await db.execute("UPDATE person SET phone = NULL, password_hash = 'x' WHERE id = $1", member.person_id)
+    await web.sign_in((await cast.officer(db, "kasir", coop=JATI)).person_id, staff=True)
+    at = f"/kantor/anggota/{membership}"
+    assert "Cetak kode kata sandi" in (await web.get(at)).text
+    bare = await web.post(f"{at}/pemulihan", data={"cara_hadir": "surat"})
+    assert bare.status_code == 422
+    assert "Tulis nomor surat" in bare.text
+    slip = await web.post(f"{at}/pemulihan", data={"cara_hadir": "surat", "surat": "SK-1234"})
+    assert slip.status_code == 200
+    assert "Kode untuk kata sandi baru" in slip.text
+    await web.sign_in((await cast.officer(db, "kasir", coop=RANDU)).person_id, staff=True)
+    assert (await web.post(f"{at}/pemulihan", data={"cara_hadir": "surat", "surat": "SK-1235"})).status_code == 404

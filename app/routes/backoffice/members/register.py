@@ -11,10 +11,10 @@ from app.domain.audit.write import record
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.members import register
-from app.domain.members.activate import print_code
+from app.domain.members.activate import DAYS, RESET_DAYS, print_code, print_reset
 from app.domain.members.book_file import as_xlsx
 from app.domain.members.depart import living_departure
-from app.domain.people.acting import HOWS, new_slip
+from app.domain.people.acting import HOWS, acting_for, new_slip
 from app.domain.people.asker import Asker
 from app.domain.people.identity import reveal_nik
 from app.domain.people.phones import masked_phone
@@ -132,9 +132,30 @@ async def print_slip(
         code = await print_code(asker, found)
     except Refused as refused:
         return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
+    return await _slip(request, found, code, days=DAYS)
+
+
+@post(BASE + "/{membership:int}/pemulihan", permit="members.serve", status_code=200)
+async def print_reset_slip(
+    request: AnyRequest, membership: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
+) -> Response[str]:
+    """A new password for a member without a telephone: he shows that he is present, then the paper opens his account."""
+    found = await register.entry_at(primaries_for(asker, "members.serve"), row_id(membership))
+    pin = form.values.pop("pin", "")
+    try:
+        how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
+        form.check()
+        proof = pin if how == "pin" else form.get("surat")
+        code = await print_reset(asker, found, await acting_for(asker, found.person, found.coop, how=how, proof=proof))
+    except Refused as refused:
+        return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
+    return await _slip(request, found, code, days=RESET_DAYS)
+
+
+async def _slip(request: AnyRequest, found: register.Entry, code: str, *, days: int) -> Response[str]:
     return page(
         request, "backoffice/members/slip.html", entry=found, code=code, coop_name=(await coop_names())[found.coop], today=business_day(now()),
-        back=f"{BASE}/{found.id}",
+        days=days, anew=days == RESET_DAYS, back=f"{BASE}/{found.id}",
     )  # fmt: skip
 
 
@@ -157,4 +178,15 @@ async def _shown(request: AnyRequest, asker: Asker, found: register.Entry) -> di
     }  # fmt: skip
 
 
-handlers = [book_page, coops_page, paper, download, card_page, member_page, reveal, print_slip, slip_to_sign]
+handlers = [
+    book_page,
+    coops_page,
+    paper,
+    download,
+    card_page,
+    member_page,
+    reveal,
+    print_slip,
+    print_reset_slip,
+    slip_to_sign,
+]

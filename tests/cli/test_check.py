@@ -43,6 +43,8 @@ BREACHES = [
     ("UPDATE decision SET effective_from = effective_from - 1 WHERE number = 'uji-1'", "Setiap keputusan", "decision "),
     ("DELETE FROM decision_seal WHERE nr = 1", "Setiap keputusan", "decision "),
     ("UPDATE decision_seal SET digest = sha256('x') WHERE nr = 2", "Setiap keputusan", "decision "),
+    ("DELETE FROM setting WHERE name = 'ongkos_kirim'", "menyebut keputusannya", "coop "),
+    ("UPDATE decision SET effective_from = '2999-01-01' WHERE first AND entity = 2", "menyebut keputusannya", "coop "),
     ("UPDATE setting SET value = '-1' WHERE name = 'simpanan_pokok'", "Setiap nilai yang ditetapkan", "setting "),
     ("UPDATE stock_level SET on_hand = on_hand + 1", "Stok dan nilainya", "stock_level "),
     ("UPDATE stock_level SET value_idr = value_idr + 1", "Stok dan nilainya", "stock_level "),

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from app.domain.checkout import place
-from app.domain.checkout.room import GUEST
+from app.domain.checkout.limits import Limits
 from tests import cast
 from tests.promises.result import Result
 from tests.promises.shoppers import Shopper, refusal
@@ -34,14 +34,15 @@ async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bo
         )
     finally:
         place._LOCK_CART = real
+    room = Limits.read("{}").guest.cash  # as an installation begins
     placed = await db.fetchval("SELECT count(*) FROM shop_order WHERE phone = $1", "+62" + phone[1:])
     held = await db.fetchval(
         "SELECT coalesce(sum(r.quantity), 0) FROM reservation r JOIN shop_order o ON o.id = r.order_id"
         " WHERE o.phone = $1 AND r.state = 'held'", "+62" + phone[1:],
     )  # fmt: skip
     return Result("P07", f"{placed} pesanan tunai terbuka dari {count} sekaligus dengan satu nomor, {held} barang ditahan, {answers['lain']} lain",
-                  f"{GUEST.cash}, {GUEST.cash}, 0", seed, {"diterima": answers["diterima"], "ditolak dengan kalimat": answers["ditolak"]},
-                  kept=placed == held == GUEST.cash == answers["diterima"] and not answers["lain"])  # fmt: skip
+                  f"{room}, {room}, 0", seed, {"diterima": answers["diterima"], "ditolak dengan kalimat": answers["ditolak"]},
+                  kept=placed == held == room == answers["diterima"] and not answers["lain"])  # fmt: skip
 
 
 async def _ready(one: Shopper, unit: int, phone: str) -> dict[str, str]:

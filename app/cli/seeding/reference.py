@@ -15,11 +15,6 @@ PRIMARIES = ("Sumber Jati", "Randu Makmur", "Bengawan Rahayu", "Tuban Lestari", 
              "Jiken Sejahtera", "Jepon Batik", "Mustika Blora", "Tunjungan Tani", "Banjar Rejeki", "Ngawen Jaya",
              "Kunduran Subur", "Todanan Karst", "Bogorejo Guyub", "Japah Asri")  # fmt: skip
 
-# Rupiah; nearer to the store at Bangkle is cheaper.
-FEES = {"Blora": 8000, "Jepon": 10000, "Tunjungan": 10000, "Banjarejo": 12000, "Ngawen": 15000, "Bogorejo": 15000, "Japah": 18000,
-        "Jiken": 18000, "Kunduran": 18000, "Todanan": 22000, "Sambong": 22000, "Cepu": 25000, "Randublatung": 25000, "Kedungtuban": 28000,
-        "Jati": 30000, "Kradenan": 30000}  # fmt: skip
-
 # kind by the first digit; 1291 and 1129 are assets with credit balances
 CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|1111 Bank operasional|1112 Bank penampungan (escrow)
 1113 Piutang QRIS/gateway|1121 Piutang anggota (bon)|1122 Piutang primer (tempo)|1123 Piutang bukan anggota|1124 Piutang potong gaji
@@ -81,11 +76,6 @@ async def seed_reference() -> None:
             [(SEKUNDER, "toko-bangkle", "Toko Bangkle", "toko", "Kelurahan Bangkle, Blora"),
              (SEKUNDER, "gudang-klopoduwur", "Gudang Klopoduwur", "gudang", "Desa Klopoduwur, Banjarejo")],
         )  # fmt: skip
-        await transactions.execute_many(
-            "INSERT INTO delivery_fee (kecamatan, fee_idr) SELECT $1, $2"
-            " WHERE NOT EXISTS (SELECT FROM delivery_fee WHERE kecamatan = $1)",
-            list(FEES.items()),
-        )
         await seed_first_decisions()
         await seed_villages()
         await seed_consent_texts()

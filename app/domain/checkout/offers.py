@@ -1,10 +1,12 @@
 """What /bayar offers: where goods can be collected, where they are delivered and for how much, and the ways to pay."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain import transactions
-from app.domain.checkout.wish import COD_MOST_IDR, method_trouble
+from app.domain import clock, transactions
+from app.domain.checkout.limits import NAMES, Limits
+from app.domain.checkout.wish import method_trouble
 from app.domain.money import rupiah
 from app.domain.payments.methods import METHODS
 from app.domain.people.addresses import Address
@@ -36,9 +38,14 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Offers:
     counters: tuple[Counter, ...]
-    fees: dict[str, int]  # kecamatan -> rupiah
+    limits: Limits
     addresses: tuple[Address, ...]
     purse: Purse | None = None  # the member's simpanan sukarela, where there is some to pay with
+
+    @property
+    def fees(self) -> Mapping[str, int]:
+        """kecamatan -> rupiah"""
+        return self.limits.fees
 
     @property
     def counter_options(self) -> list[tuple[int, str]]:
@@ -61,32 +68,35 @@ class Offers:
 
 async def offers_for(asker: Asker) -> Offers:
     """One query, three for members who have savings."""
-    row = await transactions.fetch_one(_OFFERS, asker.person_id)
+    row = await transactions.fetch_one(_OFFERS, asker.person_id, NAMES, clock.business_day(clock.now()))
     assert row is not None
     addresses = (Address(**address) for address in json.loads(row["addresses"]))
     purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
     counters = (Counter(**counter) for counter in json.loads(row["counters"]))
-    return Offers(tuple(counters), dict(json.loads(row["fees"])), tuple(addresses), purse)
+    return Offers(tuple(counters), Limits.read(row["limits"]), tuple(addresses), purse)
 
 
 _OFFERS = """
 SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c.name), 'kecamatan', c.kecamatan, 'address', c.address,
                                           'hours', c.opening_hours) ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
         FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
-       (SELECT coalesce(json_object_agg(kecamatan, fee_idr ORDER BY kecamatan), '{}') FROM delivery_fee WHERE valid_until IS NULL) AS fees,
+       settings_on(1, $2::text[], $3::date) AS limits,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
                                                    'desa', desa, 'street', street) ORDER BY id DESC), '[]')
         FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses
 """
 
 
-def ways_to_pay(reach: str, total_idr: int, purse: Purse | None = None) -> list[Way]:
+def ways_to_pay(reach: str, total_idr: int, limits: Limits, purse: Purse | None = None) -> list[Way]:
     """All ways, the impossible ones with their reason, so that nobody looks for them in vain; savings first, for who has some."""
     cash = [("tunai", "Bayar tunai saat ambil", "Bayar di kasir ketika mengambil barang")] if reach == "ambil" else []
     if reach == "antar":
-        cash = [("cod", "Bayar di tempat (COD)", f"Tunai kepada kurir, paling banyak {rupiah(COD_MOST_IDR)}")]
+        cash = [("cod", "Bayar di tempat (COD)", f"Tunai kepada kurir, paling banyak {rupiah(limits.cod_most_idr)}")]
     listed = [(method.code, method.label, _lasts(method.expiry_minutes)) for method in METHODS.values()] + cash
-    ways = [Way(code, label, hint, method_trouble(code, reach, total_idr)) for code, label, hint in listed]
+    ways = [
+        Way(code, label, hint, method_trouble(code, reach, total_idr, limits.cod_most_idr))
+        for code, label, hint in listed
+    ]
     return [_savings(total_idr, purse.spendable_idr), *ways] if purse else ways
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from app.domain import transactions
+from app.domain import clock, transactions
 from app.domain.cart.buyer import bought_for, tier_of
 from app.domain.cart.lines import MOST_LINES, CartLine, priced_lines
 from app.domain.checkout.bill import Bill, agree_or_ask
+from app.domain.checkout.limits import NAMES, Limits, Room
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.savings import pay_from_savings
 from app.domain.checkout.shown import Shown
@@ -38,18 +39,18 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
         placed = await first_time(asker.actor, key, asked, answer=number)
         if placed is not None:
             return placed
-        cart, fee_idr, for_coop = await _lock_cart(asker, wish)
+        cart, limits, for_coop = await _lock_cart(asker, wish)
         priced = await priced_lines(cart, asker)
-        bill = Bill(priced.lines, fee_idr, for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
-        _check(bill, wish, shown)
-        check_guest_cash(asker, wish, bill.total_idr)
+        bill = Bill(priced.lines, _fee_idr(wish, limits), for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
+        _check(bill, wish, shown, limits)
+        check_guest_cash(asker, wish, bill.total_idr, limits.guest_cash_most_idr)
         if priced.voucher is not None:
             assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
             await use_voucher(priced.voucher, person=asker.person_id)
         await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
         # From here on other buyers of the same goods wait for us: only the write is left to do.
         place = await _lock_stock(bill.lines, wish.place)
-        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart)
+        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart, room=room_of(asker, limits))
         if wish.from_savings_idr(bill.total_idr):
             await pay_from_savings(asker, order_id, number, wish.from_savings_idr(bill.total_idr), bill)
     return number
@@ -57,29 +58,37 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
 
 # Guests with one phone come one after another, whatever their browsers: the count of what they have open is then exact.
 _LOCK_CART = """
-SELECT id, for_coop, (SELECT fee_idr FROM delivery_fee WHERE kecamatan = $3 AND valid_until IS NULL) AS fee_idr,
-       CASE WHEN $1::bigint IS NULL THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $4::text, 0))::text END AS in_turn
+SELECT id, for_coop, settings_on(1, $4::text[], $5::date) AS limits,
+       CASE WHEN $1::bigint IS NULL THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))::text END AS in_turn
 FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE
 """
 
 
-async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, int, int | None]:
-    """The asker's cart, locked, the fee of the chosen way in rupiah, and the primary that buys."""
-    row = await transactions.fetch_one(_LOCK_CART, asker.person_id, asker.visitor_hash, wish.kecamatan, wish.phone)
+async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, Limits, int | None]:
+    """The asker's cart, locked, the fees and limits of today, and the primary that buys."""
+    today = clock.business_day(clock.now())
+    row = await transactions.fetch_one(_LOCK_CART, asker.person_id, asker.visitor_hash, wish.phone, NAMES, today)
     if row is None:
         raise Refused("Keranjang Anda kosong.")
-    if wish.reach == "antar" and row["fee_idr"] is None:
+    return row["id"], Limits.read(row["limits"]), bought_for(asker, row["for_coop"])
+
+
+def _fee_idr(wish: Wish, limits: Limits) -> int:
+    if wish.reach != "antar":
+        return 0
+    fee_idr = limits.fees.get(wish.kecamatan or "")
+    if fee_idr is None:
         raise Refused("Kami belum mengantar ke kecamatan ini.", field="kecamatan")
-    return row["id"], row["fee_idr"] if wish.reach == "antar" else 0, bought_for(asker, row["for_coop"])
+    return fee_idr
 
 
-def _check(bill: Bill, wish: Wish, shown: Shown | None) -> None:
+def _check(bill: Bill, wish: Wish, shown: Shown | None, limits: Limits) -> None:
     if not bill.lines:
         raise Refused("Keranjang Anda kosong.")
     if len(bill.lines) > MOST_LINES:
         raise Refused(f"Satu pesanan memuat paling banyak {MOST_LINES} macam barang.")
     agree_or_ask(bill, shown)
-    check_amount(wish, bill.total_idr)
+    check_amount(wish, bill.total_idr, limits.cod_most_idr)
 
 
 async def _lock_stock(lines: Sequence[CartLine], place: str) -> int:
@@ -161,11 +170,10 @@ SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_w
 """
 
 
-async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int) -> int:
+async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int, room: Room) -> int:
     state = OrderState.CONFIRMED if wish.tender in ("tunai", "cod") else OrderState.AWAITING_PAYMENT
     need = sorted(base_units(bill.lines).items())
     coop = bill.for_coop or asker.coop  # a primary is a member of the sekunder as its people are members of it
-    room = room_of(asker)
     written: int | None = await transactions.fetch_value(
         _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
@@ -175,7 +183,7 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
     )  # fmt: skip
     if written is None:
         open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
-        raise no_room(asker, cash=wish.tender in ("tunai", "cod") and open_cash >= room.cash)
+        raise no_room(asker, room, cash=wish.tender in ("tunai", "cod") and open_cash >= room.cash)
     return written
 
 

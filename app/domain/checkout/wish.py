@@ -7,7 +7,6 @@ from app.domain.errors import Refused
 from app.domain.money import rupiah
 from app.domain.payments.methods import METHODS
 
-COD_MOST_IDR = 2_000_000  # a courier carries no more than this home per order
 ORDER_MOST_IDR = 1_000_000_000
 NOTE_MOST = 300
 # How long goods are kept for a buyer: until the gateway's money comes, or until they are collected and paid.
@@ -52,7 +51,7 @@ class Wish:
         return asdict(self)
 
 
-def method_trouble(method: str, reach: str, total_idr: int) -> str | None:
+def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -> str | None:
     """Why this way of paying cannot take this order, in a sentence; None when it can."""
     if method == "simpanan":
         return None  # whether it covers the sum is seen with the account locked
@@ -61,7 +60,7 @@ def method_trouble(method: str, reach: str, total_idr: int) -> str | None:
     if method == "cod" and reach != "antar":
         return "Bayar di tempat (COD) hanya untuk pesanan yang diantar."
     if method == "cod":
-        return None if total_idr <= COD_MOST_IDR else f"Bayar di tempat (COD) paling banyak {rupiah(COD_MOST_IDR)}."
+        return None if total_idr <= cod_most_idr else f"Bayar di tempat (COD) paling banyak {rupiah(cod_most_idr)}."
     known = METHODS.get(method)
     if known is None:
         return "Cara bayar perlu dipilih."
@@ -70,13 +69,13 @@ def method_trouble(method: str, reach: str, total_idr: int) -> str | None:
     return f"{known.label} paling banyak {rupiah(known.max_idr)}." if total_idr > known.max_idr else None
 
 
-def check_amount(wish: Wish, total_idr: int) -> None:
+def check_amount(wish: Wish, total_idr: int, cod_most_idr: int) -> None:
     """Raise Refused when the total is more than one order, or this way of paying, may carry."""
     if total_idr > ORDER_MOST_IDR:
         raise Refused(f"Satu pesanan paling banyak {rupiah(ORDER_MOST_IDR)}. Bagilah menjadi beberapa pesanan.")
     if wish.savings_idr and (wish.tender != "midtrans" or wish.savings_idr >= total_idr):
         raise Refused(_PART, field="simpanan")
-    trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr)
+    trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr, cod_most_idr)
     if trouble:
         raise Refused(trouble, field="cara_bayar")
 

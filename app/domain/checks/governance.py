@@ -1,12 +1,14 @@
 """Every decision says what two officers agreed to, and every value in force is a possible one."""
 
 import json
+from dataclasses import dataclass
 
 import asyncpg
 
 from app.domain.checks.asking import Outcome, invariant
+from app.domain.clock import business_day, now
 from app.domain.errors import Refused
-from app.domain.governance.known import BY_NAME
+from app.domain.governance.known import BY_NAME, known_for
 from app.domain.governance.seal import BEGINNING, SEALED, chained, digest
 
 
@@ -47,4 +49,36 @@ async def settings_are_possible(db: asyncpg.Connection) -> Outcome:
         "SELECT c.id FROM coop c WHERE NOT EXISTS (SELECT FROM decision d WHERE d.entity = c.id AND d.first) ORDER BY c.id"
     ):
         outcome.add(f"coop {row['id']}", "tanpa pengaturan awal")
+    return outcome
+
+
+_HELD = "SELECT id, kind, settings_on(id, $1::text[], $2::date)::text AS held FROM coop ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Rates, fees or limits that live in a table of their own, because one value a co-op is not enough for them.
+
+    `nameless`: a statement for those that hold now without a decision in force: (id, what).
+    """
+
+    table: str
+    nameless: str
+
+
+FIGURES: tuple[Figures, ...] = ()
+
+
+@invariant
+async def figures_name_their_decision(db: asyncpg.Connection) -> Outcome:
+    outcome = Outcome("Setiap tarif, persentase, biaya, dan batas yang berlaku menyebut keputusannya")
+    for coop in await db.fetch(_HELD, list(BY_NAME), business_day(now())):
+        held = json.loads(coop["held"])
+        for known in known_for(coop["kind"]):
+            outcome.looked += 1
+            if known.name not in held:
+                outcome.add(f"coop {coop['id']}", f"{known.name} tidak ditetapkan keputusan mana pun")
+    for figures in FIGURES:
+        for row in await db.fetch(figures.nameless):
+            outcome.add(f"{figures.table} {row['id']}", f"{row['what']} tanpa keputusan yang berlaku")
     return outcome

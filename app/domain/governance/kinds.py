@@ -194,6 +194,31 @@ class Shares:
         return {f"{name}-{part}": percent(bp).removesuffix(" %") for part, bp in value.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Rupiah by a fixed list of names: {name: rupiah}. A name left out has none, which is not the same as Rp0."""
+
+    parts: Mapping[str, str]
+    high: int = 10_000_000
+    widget: str = "parts"
+
+    def read(self, name: str, typed: Typed) -> dict[str, int]:
+        filled = {part: typed(f"{name}-{part}").removeprefix("Rp") for part in self.parts}
+        return {part: whole_of(sum_, "harus rupiah bulat, misalnya 20.000") for part, sum_ in filled.items() if sum_}
+
+    def check(self, value: Json) -> None:
+        if not isinstance(value, dict) or not value or not set(value) <= set(self.parts):
+            raise Refused("isi sedikitnya satu baris yang dikenal")
+        for sum_ in value.values():
+            _between(sum_, 0, self.high, rupiah)
+
+    def words(self, value: Json) -> str:
+        return ", ".join(f"{self.parts[part]} {rupiah(value[part])}" for part in self.parts if part in value)
+
+    def fields(self, name: str, value: Json) -> dict[str, str]:
+        return {f"{name}-{part}": rupiah(sum_).removeprefix("Rp") for part, sum_ in value.items()}
+
+
 def bp_of(typed: str) -> int:
     """ "5", "5,25" and "5,25 %" -> basis points. Raises Refused."""
     found = re.fullmatch(r"([0-9]{1,4})(?:[,.]([0-9]{1,2}))?\s*%?", typed)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain import transactions
+from app.domain import clock, transactions
 from app.domain.errors import NotFound
 from app.domain.payments.find import Payment, attempts_of, payment_by_gateway_id
 from app.domain.payments.loss import BEARABLE, LOSSES, Loss
-from app.domain.payments.refund import Refund, read
+from app.domain.payments.refund import Refund, alone_of, read
 from app.domain.payments.settle import DISPUTES
 
 A_PAGE = 40
@@ -72,6 +72,7 @@ class Whole:
     tasks: Sequence[dict[str, Any]]
     losses: Sequence[Loss]
     may_be_lost: bool
+    alone_idr: int  # what one officer may send back of an order
 
 
 async def whole(gateway_order_id: str) -> Whole:
@@ -85,7 +86,9 @@ async def whole(gateway_order_id: str) -> Whole:
     )  # fmt: skip
     if order is None:
         raise NotFound
-    beside = await transactions.fetch_one(_BESIDE, payment.id, gateway_order_id, list(DISPUTES))
+    beside = await transactions.fetch_one(
+        _BESIDE, payment.id, gateway_order_id, list(DISPUTES), clock.business_day(clock.now())
+    )
     assert beside is not None
     notices, moved, tasks, losses = (_rows(beside[name]) for name in ("notices", "moves", "tasks", "losses"))
     refunds = await transactions.fetch(
@@ -93,7 +96,7 @@ async def whole(gateway_order_id: str) -> Whole:
     )
     return Whole(
         payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], moved,
-        [read(row) for row in refunds], tasks, [Loss(**row) for row in losses], bool(beside["bearable"]),
+        [read(row) for row in refunds], tasks, [Loss(**row) for row in losses], bool(beside["bearable"]), alone_of(beside["limits"]),
     )  # fmt: skip
 
 
@@ -103,7 +106,8 @@ _BESIDE = (
     " (SELECT json_agg(x) FROM (SELECT m.at, m.from_state, m.to_state, m.why, p.name FROM life_move m LEFT JOIN person p ON p.id = m.by_person"
     "   WHERE m.life = 'payment' AND m.subject_id = $1 ORDER BY m.id) x) AS moves,"
     " (SELECT json_agg(x) FROM (SELECT id, text, made_at, done_at FROM task WHERE subject = 'payment:' || $1::bigint ORDER BY id DESC LIMIT 20) x) AS tasks,"
-    " (SELECT json_agg(x) FROM (" + LOSSES + ") x) AS losses, (" + BEARABLE.replace("$2", "$3") + ") AS bearable"
+    " (SELECT json_agg(x) FROM (" + LOSSES + ") x) AS losses, (" + BEARABLE.replace("$2", "$3") + ") AS bearable,"
+    " settings_on(1, ARRAY['pengembalian_satu_petugas'], $4::date) AS limits"
 )  # fmt: skip
 
 

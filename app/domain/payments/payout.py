@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
+from app.domain.money import rupiah
 from app.domain.payments.done import done
-from app.domain.payments.refund import ENTITY, Refund, lock_refund, refund_of
+from app.domain.payments.refund import ENTITY, Refund, alone_idr, lock_refund, refund_of
 from app.domain.payments.states import RefundState
 from app.domain.transactions import retried, transaction
 
@@ -53,8 +54,9 @@ async def settle_refund(refund_id: int, way: str, by: int) -> Refund:
             return refund
         if refund.state != RefundState.OWED:
             raise Refused("Pengembalian ini tidak menunggu pembayaran petugas.")
-        if refund.large and refund.approved_by in (None, by):
-            raise Refused("Pengembalian di atas Rp500.000 harus disetujui orang kedua sebelum dibayar.")
+        alone = await alone_idr()
+        if refund.amount_idr > alone and refund.approved_by in (None, by):
+            raise Refused(f"Pengembalian di atas {rupiah(alone)} harus disetujui orang kedua sebelum dibayar.")
         chosen = (await ways_for(refund)).get(way)
         if chosen is None:
             raise Refused("Pilih tunai atau transfer.", field="cara")

@@ -1,14 +1,16 @@
 """Money that goes back: asked, approved where it is much, and decided in the books. How it then goes is in send.py and payout.py."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain import lives, transactions
+from app.domain import clock, lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.known import BY_NAME
 from app.domain.ledger.post import post, reverse
 from app.domain.money import rupiah
 from app.domain.numbering import new_digits
@@ -21,7 +23,6 @@ from app.domain.savings.tender import keep_after_all, promise_back, tenders_of
 from app.domain.transactions import in_transaction, retried, transaction
 from app.jobs.queue import later
 
-ALONE_IDR = 500_000  # what one officer may send back of one order without a second person
 ENTITY = 1
 R = RefundState
 
@@ -51,9 +52,19 @@ class Refund:
     tries: int
     trouble: str | None
 
-    @property
-    def large(self) -> bool:
-        return self.amount_idr > ALONE_IDR
+
+async def alone_idr() -> int:
+    """What one officer may send back of one order without a second person; never more than the database's own 500,000."""
+    return alone_of(await transactions.fetch_value(_LIMITS, ENTITY, [ALONE], clock.business_day(clock.now())))
+
+
+def alone_of(limits: str) -> int:
+    """From what `settings_on` answers."""
+    return int(json.loads(limits).get(ALONE, BY_NAME[ALONE].default))
+
+
+ALONE = "pengembalian_satu_petugas"
+_LIMITS = "SELECT settings_on($1, $2::text[], $3::date)"
 
 
 async def refund_of(refund_id: int, *, lock: bool = False) -> Refund:
@@ -80,7 +91,7 @@ async def ask_refund(
     """Promise money of an order, or of another `subject`, back, within what was paid and not yet promised. The same `source` again gives the same refund.
 
     Inside the caller's transaction, or in one of its own. `by` None is the system (short delivery, cancellation); officers
-    up to ALONE_IDR an order at once, above that a second person approves. `from_role` is the account the money stands on
+    up to `alone_idr` an order at once, above that a second person approves. `from_role` is the account the money stands on
     ("uang_muka" before hand-over and for what was never handed over, a retur account after); None: by the subject's state.
     Raises Refused, NotFound.
     """
@@ -95,7 +106,7 @@ async def ask_refund(
         if stands is not None:
             return read(stands)
         await _promise(about, subject, amount_idr)
-        alone = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= ALONE_IDR
+        alone = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= await alone_idr()
         refunds = []
         for tender, part_idr, own_source in await _parts(subject, subject_id, amount_idr, source):
             payment = await _payment_for(subject, subject_id, part_idr) if tender is None else None

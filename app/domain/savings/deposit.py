@@ -20,7 +20,6 @@ from app.domain.transactions import retried, transaction
 
 D = DepositState
 MOST_IDR = 1_000_000_000  # one deposit
-LEAST_IDR = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ async def check(wanted: Wanted) -> None:
         raise Refused("Simpanan ini untuk anggota koperasi. Lunasi simpanan pokok dahulu.")
     if wanted.kind == "wajib":
         await _check_dues(wanted)
-    elif idr < LEAST_IDR:
-        raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(LEAST_IDR)}.", field="jumlah")
+    elif idr < rules.least_in_idr:
+        raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(rules.least_in_idr)}.", field="jumlah")
 
 
 async def _check_dues(wanted: Wanted) -> None:

@@ -14,6 +14,8 @@ class Rules:
     minimum_idr: int = 10_000  # stays on simpanan sukarela
     per_day_idr: int = 5_000_000  # withdrawals of one person on one day
     alone_idr: int = 500_000  # what one officer pays at the counter without a second
+    least_in_idr: int = 1_000  # one deposit to simpanan sukarela
+    least_out_idr: int = 1_000  # one withdrawal
     unproven_idr: int = 200_000  # paid with simpanan before the password is asked again
 
 
@@ -25,6 +27,8 @@ SETTINGS = {
     "minimum_idr": "tarik_saldo_minimum",
     "per_day_idr": "tarik_sehari",
     "alone_idr": "tarik_satu_petugas",
+    "least_in_idr": "setor_minimum",
+    "least_out_idr": "tarik_minimum",
     "unproven_idr": "belanja_tanpa_sandi",
 }
 

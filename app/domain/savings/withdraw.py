@@ -19,7 +19,6 @@ from app.domain.savings.states import WITHDRAWAL_LABELS, WithdrawalState
 from app.domain.transactions import retried, transaction
 
 W = WithdrawalState
-LEAST_IDR = 1_000
 WAYS = {"tunai": "Tunai di koperasi", "transfer": "Transfer ke rekening bank"}
 PAID_FROM = {"tunai": "kas_toko", "transfer": "bank"}
 
@@ -202,8 +201,8 @@ async def _allowed(asked: Asked) -> tuple[Savings, Rules]:
     if known is None:
         raise Refused("Simpanan sukarela Anda masih kosong.", field="jumlah")
     savings = await locked(known.account)
-    if idr < LEAST_IDR:
-        raise Refused(f"Penarikan paling sedikit {rupiah(LEAST_IDR)}.", field="jumlah")
+    if idr < rules.least_out_idr:
+        raise Refused(f"Penarikan paling sedikit {rupiah(rules.least_out_idr)}.", field="jumlah")
     enough(savings, idr, rules)
     today_idr: int = await transactions.fetch_value(_TODAY, asked.person, asked.entity)
     if today_idr + idr > rules.per_day_idr:

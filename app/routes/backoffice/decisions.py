@@ -25,6 +25,7 @@ from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
 from app.routes.people.common import notice_of, row_id
+from app.routes.people.step_up import prove
 from app.routes.permissions import coops_for
 from app.routes.uploads import uploaded
 
@@ -124,6 +125,8 @@ async def _decided(request: AnyRequest, decision: int, form: Form, asker: Asker,
     assert asker.person_id is not None, "the guard lets only people in"
     try:
         if agree:
+            if found.proposed_by != asker.person_id:  # its proposer is refused anyway, with or without a password
+                await prove(request, asker, form, why="untuk menyetujui keputusan")
             await agree_decision(found.entity, found.id, by=asker.person_id)
         else:
             why = form.text("alasan", label="Alasan", max_length=200, required=False)

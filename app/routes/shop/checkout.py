@@ -102,7 +102,9 @@ def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         else ""
     )
     kecamatan, street = _destination(form, offers) if reach == "antar" else (None, None)
-    method = form.choice("cara_bayar", [*(way.code for way in ways_to_pay(reach, 0)), "simpanan"], label="Cara bayar")
+    method = form.choice(
+        "cara_bayar", [*(way.code for way in ways_to_pay(reach, 0, offers.limits)), "simpanan"], label="Cara bayar"
+    )
     part_idr = form.rupiah("simpanan", 0, ORDER_MOST_IDR, label="Dari simpanan") if form.get("simpanan") else 0
     note = form.text("catatan", label="Catatan", max_length=NOTE_MOST, required=False)
     form.check()
@@ -161,7 +163,7 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble, brought_to)
     return {
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
-        "ways": ways_to_pay(reach, bill.total_idr, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
+        "ways": ways_to_pay(reach, bill.total_idr, offers.limits, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
     }  # fmt: skip
 
 

@@ -49,3 +49,14 @@ def in_force(sri: int, joko: int) -> Callable[..., Awaitable[int]]:
         return made
 
     return enter
+
+
+async def decided(db: Any, values: dict[str, Any], *, entity: int = 1, number: str = "09/P/2026") -> int:
+    """A decision of the board in force, entered and agreed by two people made for it."""
+    maker, checker = [
+        await db.fetchval("INSERT INTO person (phone, name) VALUES ($1, 'Pengurus') RETURNING id", f"+62811999888{n}")
+        for n in (1, 2)
+    ]
+    made = await proposed(entity, wish(values, number=number), maker)
+    await agree_decision(entity, made, by=checker)
+    return made

@@ -8,6 +8,7 @@ import pytest
 from app.domain.errors import Changed, NotFound, Refused, RefusedFields
 from app.domain.governance.agree import agree_decision, refuse_decision
 from app.domain.governance.find import decision_of, decisions_of
+from app.domain.governance.known import KNOWN, SECONDARY
 from app.domain.governance.setting import changes_between, figures_stand, history_of, setting_of, settings_of
 from app.domain.transactions import transaction
 from tests.domain.governance.conftest import MEETING, TODAY, proposed, wish
@@ -20,7 +21,8 @@ async def test_every_coop_begins_with_a_value_for_every_setting_and_a_decision_b
     assert primary["simpanan_wajib"].value == 20_000
     assert primary["jasa_tarif"].number == "AWAL"
     assert primary["jasa_tarif"].first
-    assert set(secondary) - set(primary) == {"rapat_suara", "harga_pembanding_hari", "harga_pembanding_tenggang"}
+    own = {known.name for known in KNOWN if known.whose == SECONDARY}
+    assert set(secondary) - set(primary) == own > {"rapat_suara", "harga_pembanding_hari", "ongkos_kirim"}
     with pytest.raises(LookupError):
         await setting_of(2, "rapat_suara")
 

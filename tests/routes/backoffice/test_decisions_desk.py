@@ -22,7 +22,7 @@ NOTULA = b"%PDF-1.4 notula rapat %%EOF\n"
 async def as_officer(web, db, role, *, coop=2, name=None):
     who = await officer(db, role, coop=coop, name=name)
     browser = web.another()
-    await browser.sign_in(who.person_id, staff=True)
+    await browser.sign_in(who.person_id, staff=True, stepped_up=True)
     return browser
 
 
@@ -167,3 +167,34 @@ async def test_a_person_without_a_membership_is_told_whose_they_are(db, web):
     assert "dibaca oleh anggota" in (await stranger.get("/anggota/keputusan")).text
     first = await db.fetchval("SELECT id FROM decision WHERE first AND entity = 1")
     assert (await stranger.get(f"/anggota/keputusan/{first}")).status_code == 404
+
+
+async def test_agreeing_asks_for_the_password_again(db, web):
+    ketua = await as_officer(web, db, "ketua")
+    address = (await sent(ketua)).headers["location"].split("?")[0]
+    bendahara = web.another()
+    await bendahara.sign_in((await officer(db, "bendahara", coop=2)).person_id, staff=True)
+    assert 'name="sandi"' in (await bendahara.get(address)).text
+    for typed in ({}, {"sandi": "bukan-kata-sandinya"}):
+        refused = await bendahara.post(address + "/persetujuan", data=typed)
+        assert refused.status_code == 422
+        assert "andi" in refused.text
+    assert await db.fetchval("SELECT count(*) FROM decision WHERE NOT first AND state = 'in_force'") == 0
+
+
+async def test_delivery_fees_are_set_by_a_decision_of_the_sekunder_alone(db, web):
+    ketua = await as_officer(web, db, "ketua", coop=1)
+    form = await ketua.get("/kantor/keputusan/baru?koperasi=1&atur=ongkos_kirim")
+    assert 'name="ongkos_kirim-Cepu"' in form.text
+    assert 'value="25.000"' in form.text, "what holds today stands in the form"
+    fees = {"atur": ["ongkos_kirim"], "koperasi": "1", "ongkos_kirim-Cepu": "20.000", "ongkos_kirim-Blora": "0"}
+    odd = await sent(ketua, **fees | {"ongkos_kirim-Cepu": "-1"})
+    assert odd.status_code == 422
+    assert "harus rupiah bulat" in odd.text
+    address = (await sent(ketua, **fees)).headers["location"].split("?")[0]
+    bendahara = await as_officer(web, db, "bendahara", coop=1)
+    await bendahara.post(address + "/persetujuan", data={})
+    assert (await setting_of(1, "ongkos_kirim")).value == {"Blora": 0, "Cepu": 20_000}
+    assert "Cepu Rp20.000" in (await bendahara.get("/kantor/keputusan/nilai?koperasi=1")).text
+    primary = await as_officer(web, db, "sekretaris")
+    assert "ongkos_kirim" not in (await primary.get("/kantor/keputusan/nilai?koperasi=2")).text

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from app.domain.checkout import room
 from tests import cast
+from tests.domain.governance.conftest import decided
 
 FORM = {"nama": "Tamu Baik", "telepon": "0812 3456 7890", "terima": "ambil", "koperasi": "1", "cara_bayar": "tunai"}
 
@@ -100,8 +101,7 @@ async def test_a_fee_that_the_shop_changed_is_told_as_a_change(web, db, beras):
         "cara_bayar": "cod",
     }
     seen = hidden((await web.post("/pesanan", data=form)).text)
-    await db.execute("UPDATE delivery_fee SET valid_until = now() WHERE kecamatan = 'Ngawen'")
-    await db.execute("INSERT INTO delivery_fee (kecamatan, fee_idr) VALUES ('Ngawen', 16000)")
+    await decided(db, {"ongkos_kirim": {"Ngawen": 16_000}})
     asked = await web.post("/pesanan", data={**form, **seen})
     assert asked.status_code == 409
     assert "Ongkos kirim Rp16.000." in asked.text

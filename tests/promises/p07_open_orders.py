@@ -11,7 +11,7 @@ from tests import cast
 from tests.promises.result import Result
 from tests.promises.shoppers import Shopper, refusal
 
-IN_TURN = "pg_advisory_xact_lock(hashtextextended('pesan:' || $4::text, 0))"
+IN_TURN = "pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))"
 
 
 async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bool = True) -> Result:
@@ -24,7 +24,7 @@ async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bo
     forms = [await _ready(one, units[n % len(units)], phone) for n, one in enumerate(greedy)]
     real = place._LOCK_CART
     if not guard:
-        place._LOCK_CART = real.replace(IN_TURN, "$4::text")
+        place._LOCK_CART = real.replace(IN_TURN, "$3::text")
         assert real != place._LOCK_CART
     try:
         answers = Counter(

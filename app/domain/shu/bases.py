@@ -21,8 +21,8 @@ WITH member AS (
 _SIMPANAN = """
 saving AS (
   SELECT a.owner_id AS member,
-         CASE WHEN $5 THEN div(sum(-l.amount_idr::numeric * ($3::date - greatest(l.day, $2::date) + 1)), $3::date - $2::date + 1)
-              ELSE sum(-l.amount_idr::numeric) END::bigint AS idr
+         div(sum(-l.amount_idr * CASE WHEN $5 THEN $3::date - greatest(l.day, $2::date) + 1 ELSE 1 END),
+             CASE WHEN $5 THEN $3::date - $2::date + 1 ELSE 1 END)::bigint AS idr
   FROM account a JOIN journal_line l ON l.account = a.id AND l.day <= $3
   WHERE a.entity = $1 AND a.owner_kind = {owner}
     AND a.code IN (SELECT code FROM account_role WHERE entity = $1 AND role = ANY ($4::text[]))

@@ -208,7 +208,9 @@ def _shared_told(figures: Figures, rule: Rule) -> list[tuple[str, str, str, int]
 
 async def _grow(run_id: int) -> None:
     """The tree over all leaves; the hashing happens beside the loop, so that the worker stays heard."""
-    rows = await transactions.fetch(_LEAVES, run_id)
+    async with transaction():
+        await long_statements()
+        rows = await transactions.fetch(_LEAVES, run_id)
     grown = await asyncio.to_thread(levels, b"".join(row["nodes"] for row in rows))
     step = PIECE * NODE
     pieces = [

@@ -32,6 +32,7 @@ _READS = {
     "audits.read",
     "ppob.read",
     "shu.read",
+    "shu.papers",
 }
 _BOARD = (
     _READS

@@ -43,8 +43,12 @@ def test_no_staff_route_lies_outside_the_office_and_none_of_the_office_is_open()
 
 
 def test_whoever_may_only_read_has_no_button():
-    """A pengawas holds `.read`, the check that the SHU waits for, and his own sample: so no deed of the office may hang on a `.read`."""
-    assert {permit for permit in ROLES["pengawas"] if not permit.endswith(".read")} == {"shu.check", "audits.draw"}
+    """A pengawas holds `.read`, the check of the SHU, long papers of what he reads, and his own sample: no deed of the office hangs on a `.read`."""
+    assert {permit for permit in ROLES["pengawas"] if not permit.endswith(".read")} == {
+        "shu.check",
+        "shu.papers",
+        "audits.draw",
+    }
     for method, path, permit in routes():
         if method != "GET":
             assert not permit.endswith(".read"), f"{method} {path}"

@@ -1,9 +1,9 @@
-"""Papers of the SHU: who receives what, the minutes with the root, receipts, and the sekunder's list of purchases for a primary."""
+"""Papers of the SHU: the minutes with the root and receipts at once; the list of shares and of purchases by the worker."""
 
-import asyncio
+import secrets
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -12,59 +12,28 @@ from app.domain.errors import NotFound
 from app.domain.money import rupiah, terbilang
 from app.domain.participation.find import PAGE, list_for_primary
 from app.domain.people.asker import Asker
-from app.domain.sheets import XLSX, xlsx_of
 from app.domain.shu.books import year_days
 from app.domain.shu.find import Run, rows_of, run_of, steps_of
 from app.domain.shu.slip import slip_in
 from app.domain.shu.terms import PARTS
+from app.domain.transactions import transaction
+from app.domain.work.begin import begin
 from app.papers import pdf_of
 from app.routes.backoffice import office
 from app.routes.backoffice.shu import _own, frame
-from app.routes.pages import AnyRequest
+from app.routes.forms import Form
+from app.routes.pages import AnyRequest, back_to
 from app.routes.people.common import row_id
 from app.routes.permissions import coops_for
 
-MOST = 20_000  # members on one sheet
 SEKUNDER = 1
-HEADS = ("Nomor anggota", "Nama", "Simpanan", "Transaksi", "Jasa modal", "Jasa usaha", "Jumlah SHU", "Diterima")
 
 
-@get("/kantor/shu/{number:int}/daftar.xlsx", permit="shu.read")
-async def sheet(number: FromPath[int], asker: NamedDependency[Asker]) -> Response[bytes]:
-    """Daftar pembagian SHU per anggota, as a sheet."""
+@post("/kantor/shu/{number:int}/daftar", permit="shu.papers", status_code=200)
+async def make_list(number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    """Daftar pembagian SHU per anggota, as PDF and sheet: made by the worker, for it may be ten thousand lines."""
     run = await _run(asker, number)
-    rows = await rows_of(run.id, run.kind, limit=MOST)
-    cells = [
-        (
-            one.member_no,
-            one.name,
-            one.simpanan_idr,
-            one.usaha_idr,
-            one.jasa_modal_idr,
-            one.jasa_usaha_idr,
-            one.total_idr,
-            one.way or "",
-        )
-        for one in rows
-    ]
-    content = await asyncio.to_thread(xlsx_of, f"SHU {run.year}", HEADS, cells)
-    return _file(content, XLSX, f"daftar-shu-{run.year}.xlsx")
-
-
-@get("/kantor/shu/{number:int}/daftar.pdf", permit="shu.read")
-async def list_paper(number: FromPath[int], asker: NamedDependency[Asker]) -> Response[bytes]:
-    run = await _run(asker, number)
-    rows = await rows_of(run.id, run.kind, limit=MOST)
-    cells = [
-        [
-            one.member_no,
-            one.name,
-            *map(_plain, (one.simpanan_idr, one.usaha_idr, one.jasa_modal_idr, one.jasa_usaha_idr, one.total_idr)),
-        ]
-        for one in rows
-    ]
-    values = {**_head(run, f"Daftar pembagian SHU {run.year}"), "rows": cells, "total": _plain(run.sum_idr or 0)}
-    return _file(await pdf_of("daftar_shu", values), "application/pdf", f"daftar-shu-{run.year}.pdf")
+    return await _begun(asker, form, "shu_list", f"Daftar pembagian SHU {run.year}", run.entity, {"run": run.id})
 
 
 @get("/kantor/shu/{number:int}/berita-acara.pdf", permit="shu.read")
@@ -108,7 +77,10 @@ async def receipt(number: FromPath[int], member: FromPath[int], asker: NamedDepe
 @get("/kantor/shu/belanja", permit="shu.read")
 async def purchases_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     """What each member of this primary bought at the sekunder in a year: the sekunder's list for its primary."""
-    coop, year = _own(asker, "shu.read", request.query_params.get("koperasi", "")), _year(request)
+    coop, year = (
+        _own(asker, "shu.read", request.query_params.get("koperasi", "")),
+        _year_of(request.query_params.get("tahun", "")),
+    )
     rows = (
         []
         if coop == SEKUNDER
@@ -122,19 +94,21 @@ async def purchases_page(request: AnyRequest, asker: NamedDependency[Asker]) -> 
     )  # fmt: skip
 
 
-@get("/kantor/shu/belanja.xlsx", permit="shu.read")
-async def purchases_sheet(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[bytes]:
-    coop, year = _own(asker, "shu.read", request.query_params.get("koperasi", "")), _year(request)
-    rows = await list_for_primary(SEKUNDER, coop, *year_days(year), limit=MOST)
-    cells = [(one.member_no, one.name, one.purchases, one.base_idr) for one in rows]
-    content = await asyncio.to_thread(
-        xlsx_of, f"Belanja {year}", ("Nomor anggota", "Nama", "Transaksi", "Jumlah"), cells
-    )
-    return _file(content, XLSX, f"belanja-anggota-{year}.xlsx")
+@post("/kantor/shu/belanja/berkas", permit="shu.papers", status_code=200)
+async def make_purchases(asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    coop, year = _own(asker, "shu.papers", form.get("koperasi")), _year_of(form.get("tahun"))
+    return await _begun(asker, form, "shu_purchases", f"Belanja anggota {year}", coop, {"year": year})
 
 
-def _year(request: AnyRequest) -> int:
-    typed = request.query_params.get("tahun", "")
+async def _begun(asker: Asker, form: Form, kind: str, title: str, coop: int, asked: dict[str, Any]) -> Response[str]:
+    """Long work asked for, once a form; to its page with the bar."""
+    async with transaction():
+        key = f"{asker.person_id}:{form.get('kunci')[:64] or secrets.token_hex(8)}"
+        work = await begin(kind, title=title, entity=coop, by=asker.person_id, key=key, asked=asked)
+    return back_to(f"/kantor/pekerjaan/{work}")
+
+
+def _year_of(typed: str) -> int:
     return (
         int(typed)
         if typed.isascii() and typed.isdigit() and 2000 <= int(typed[:4]) <= 2999 and len(typed) == 4
@@ -159,13 +133,9 @@ def _head(run: Run, title: str) -> dict[str, Any]:
     }
 
 
-def _plain(idr: int) -> str:
-    return rupiah(idr).replace("Rp", "")
-
-
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 
-handlers = [sheet, list_paper, minutes, receipt, purchases_page, purchases_sheet]
+handlers = [make_list, minutes, receipt, purchases_page, make_purchases]

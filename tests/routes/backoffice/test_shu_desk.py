@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from app.domain.shu import papers
 from app.domain.shu.find import runs_of
 from app.domain.shu.reckon import reckon
 from app.domain.work.run import do_work
@@ -46,7 +47,7 @@ async def test_from_draft_to_payout_on_the_pages_each_by_another(db, web, jati):
     assert "Rp620.000" in page
     assert "/peninjauan" in page
     assert (await bendahara.post(f"{run}/peninjauan")).status_code == 422, "who reckoned does not review"
-    assert (await pengawas.get(run)).text.count('method="post"') == 2, "log out, and send back with a reason"
+    assert (await pengawas.get(run)).text.count('method="post"') == 3, "log out, papers, and send back with a reason"
     assert (await ketua.post(f"{run}/peninjauan")).headers["location"].endswith("pesan=ditinjau")
     assert "/pemeriksaan" in (await pengawas.get(run)).text
     assert (await ketua.post(f"{run}/pemeriksaan")).status_code == 404, "the board does not check itself"
@@ -86,16 +87,36 @@ async def test_deeds_of_money_ask_for_the_password_again(web, jati):
         assert "/masuk/ulang" in (await browser.post(f"/kantor/shu/{run}/{deed}")).headers["location"]
 
 
+async def made_by_the_worker(browser, address, **form):
+    """Begin long work twice with one form, let the worker do it: name -> address of each file."""
+    form = {"kunci": "kunci-berkas-1", **form}
+    begun = [(await browser.post(address, data=form)).headers["location"] for _ in range(2)]
+    assert begun[0] == begun[1], "the second tap"
+    await do_work(int(begun[0].rsplit("/", 1)[1]))
+    page = (await browser.get(begun[0])).text
+    return {href.rsplit("/", 1)[1]: href for href in re.findall(r'href="(/kantor/pekerjaan/[^"]+/berkas/[^"]+)"', page)}
+
+
+async def test_a_long_list_comes_in_papers_that_together_hold_everybody(db, web, jati, monkeypatch):
+    monkeypatch.setattr(papers, "ON_ONE_PAPER", 2)
+    monkeypatch.setattr(papers, "AT_ONCE", 1)
+    run = await reckoned(JATI, jati[1])
+    made = await made_by_the_worker(await as_(web, jati[1].pengawas), f"/kantor/shu/{run}/daftar")
+    assert set(made) == {"daftar-shu-2025.xlsx", "daftar-shu-2025-1.pdf", "daftar-shu-2025-2.pdf"}
+
+
 async def test_papers_are_for_the_own_coop_and_hold_the_root(db, web, jati):
     people, staff = jati
     run = await reckoned(JATI, staff)
     await shared(run, JATI, staff)
     bendahara = await as_(web, staff.bendahara)
     await bendahara.post(f"/kantor/shu/{run}/anggota/{people[0]}/pembayaran", data={"cara": "tunai"})
-    for name in ("daftar.pdf", "berita-acara.pdf", f"anggota/{people[0]}/tanda-terima.pdf"):
+    for name in ("berita-acara.pdf", f"anggota/{people[0]}/tanda-terima.pdf"):
         answer = await bendahara.get(f"/kantor/shu/{run}/{name}")
         assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-"), name
-    sheet = await bendahara.get(f"/kantor/shu/{run}/daftar.xlsx")
+    made = await made_by_the_worker(bendahara, f"/kantor/shu/{run}/daftar")
+    assert (await bendahara.get(made["daftar-shu-2025.pdf"])).content[:5] == b"%PDF-"
+    sheet = await bendahara.get(made["daftar-shu-2025.xlsx"])
     from app.domain.sheets import read_sheet
 
     rows = read_sheet(sheet.content).rows
@@ -107,9 +128,12 @@ async def test_papers_are_for_the_own_coop_and_hold_the_root(db, web, jati):
     assert (await bendahara.get(f"/kantor/shu/{run}/anggota/{people[1]}/tanda-terima.pdf")).status_code == 404
     bought = (await bendahara.get("/kantor/shu/belanja?tahun=2025")).text
     assert "Rp98.999.999" in bought
-    assert (await bendahara.get("/kantor/shu/belanja.xlsx?tahun=2025")).content[:2] == b"PK"
+    bought_too = await made_by_the_worker(bendahara, "/kantor/shu/belanja/berkas", tahun="2025")
+    assert (await bendahara.get(bought_too["belanja-anggota-2025.xlsx"])).content[:2] == b"PK"
     stranger = await as_(web, (await officers(db, 3)).bendahara)
-    for path in ("", "/daftar.xlsx", "/daftar.pdf", "/berita-acara.pdf", f"/anggota/{people[0]}"):
+    assert (await stranger.get(made["daftar-shu-2025.pdf"])).status_code == 404
+    assert (await stranger.post(f"/kantor/shu/{run}/daftar")).status_code == 404
+    for path in ("", "/berita-acara.pdf", f"/anggota/{people[0]}"):
         assert (await stranger.get(f"/kantor/shu/{run}{path}")).status_code == 404, path
     assert (await stranger.get("/kantor/shu/2025/simulasi?koperasi=2")).status_code == 404
 

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.numbering import new_number
 from app.domain.people.asker import Asker
 from app.domain.people.limits import HOUR, Limit, spend
 from app.domain.ppob import inquiries, numbers
 from app.domain.ppob.bills import Bill, bill_of
+from app.domain.ppob.find import Transaction
 from app.domain.ppob.inquiries import Inquiry, ask_bill, ask_meter
 from app.domain.ppob.products import Product, product_of
 from app.domain.ppob.services import SERVICES, Service, brand_name
@@ -27,6 +29,7 @@ CHECKS_FROM = Limit(
     "ppob-cek-alamat", 400, HOUR, "Terlalu banyak pengecekan dari jaringan ini. Tunggu sebentar, lalu coba lagi."
 )
 SEKUNDER = 1
+YEARS_OWED = 10
 LEAST_IDR, MOST_IDR = 10_000, 2_000_000  # a wallet's free sum
 
 
@@ -47,6 +50,10 @@ class Wanted:
     number: str
     amount_idr: int | None = None
     operator: str = ""  # chosen by hand: the prefix no longer decides
+    year: int | None = None  # of a land tax; None: this year's
+    known: bool = (
+        False  # bought for this number before: a number that moved to another operator is warned about, not refused
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +136,13 @@ async def check(asker: Asker, wanted: Wanted, *, address: str, served: Served | 
         raise Refused("Pilih salah satu produk dari daftar.", field="produk")
     number = read_number(service, product, wanted.number)
     amount_idr = _free_sum(product, wanted.amount_idr)
-    other = _operator_differs(service, product, number, wanted.operator)
+    year = _tax_year(service, wanted.year)
+    other = _operator_differs(service, product, number, wanted)
     if product.off_words():
         raise Refused(f"{product.name}: {product.off_words().lower()}. Pilih produk lain.", field="produk")
     await _spend(asker, address, clerk=served is not None)
     await refresh(product.sku, product.kind)
-    inquiry = await _ask(asker, service, product, number, amount_idr)
+    inquiry = await _ask(asker, service, product, number, amount_idr, year)
     code = new_number("CK")
     await transactions.execute(
         "INSERT INTO ppob_check (code, person, visitor_hash, for_person, member, service, sku, customer_no, other_operator, inquiry)"
@@ -166,12 +174,27 @@ def _free_sum(product: Product, amount_idr: int | None) -> int | None:
     return amount_idr
 
 
-def _operator_differs(service: Service, product: Product, number: str, chosen: str) -> bool:
-    """Whether the prefix says another operator. Refused, unless the person chose this one by hand."""
+def _tax_year(service: Service, year: int | None) -> int | None:
+    """Which year's land tax; nobody said one: the provider takes the running year."""
+    if not service.yearly or year is None:
+        return None
+    if year not in tax_years():
+        raise Refused(f"Tahun pajak antara {tax_years()[-1]} dan {tax_years()[0]}.", field="tahun")
+    return year
+
+
+def tax_years() -> range:
+    """The running year and those whose tax may still be owed, the newest first."""
+    running = business_day(now()).year
+    return range(running, running - YEARS_OWED, -1)
+
+
+def _operator_differs(service: Service, product: Product, number: str, wanted: Wanted) -> bool:
+    """Whether the prefix says another operator. Refused, unless the person chose this one by hand or bought it for this number before."""
     likely = numbers.operators_of(number) if service.by_prefix else ()
     if not likely or product.brand.upper() in {brand.upper() for brand in likely}:
         return False
-    if chosen.upper() == product.brand.upper():
+    if wanted.known or wanted.operator.upper() == product.brand.upper():
         return True
     raise Refused(
         f"{numbers.grouped(number)} adalah nomor {brand_name(likely[0])}, sedangkan {product.name} untuk {brand_name(product.brand)}."
@@ -185,11 +208,21 @@ async def _spend(asker: Asker, address: str, *, clerk: bool) -> None:
     await spend(CHECKS_FROM, address)
 
 
-async def _ask(asker: Asker, service: Service, product: Product, number: str, amount_idr: int | None) -> Inquiry | None:
+async def _ask(
+    asker: Asker, service: Service, product: Product, number: str, amount_idr: int | None, year: int | None
+) -> Inquiry | None:
     """What a bill amounts to, or whose meter it is; None where nobody can say."""
     if product.is_bill:
-        return await ask_bill(asker, service=service.slug, sku=product.sku, customer_no=number, amount_idr=amount_idr)
+        return await ask_bill(
+            asker, service=service.slug, sku=product.sku, customer_no=number, amount_idr=amount_idr, year=year
+        )
     return await ask_meter(asker, number) if service.slug == "token-listrik" else None
+
+
+async def wanted_again(sale: Transaction) -> Wanted:
+    """The same once more: for this number, and of a wallet's free sum as much as then."""
+    sum_idr = await transactions.fetch_value("SELECT asked_amount_idr FROM ppob_inquiry WHERE id = $1", sale.inquiry)
+    return Wanted(sale.service, sale.sku, sale.customer_no, sum_idr, known=True)
 
 
 async def check_of(asker: Asker, code: str) -> Check:

@@ -28,7 +28,7 @@ class Favourite:
 
 _MINE = """
 SELECT f.id, f.service, f.customer_no, f.name, p.sku, p.name AS product FROM ppob_favourite f
-LEFT JOIN ppob_product p ON p.sku = f.sku AND p.listed AND p.kind = 'prepaid'
+LEFT JOIN ppob_product p ON p.sku = f.sku AND p.listed AND (p.kind = 'prepaid' OR upper(p.brand) <> 'E-MONEY')
 WHERE f.person = $1 AND ($2 = '' OR f.service = $2) ORDER BY f.name, f.id LIMIT 40
 """
 
@@ -53,7 +53,7 @@ async def name_number(person: int, *, service: str, number: str, name: str, sku:
         raise Refused("Nama perlu diisi, paling banyak 40 huruf.", field="nama")
     kept = await transactions.fetch_value(
         "INSERT INTO ppob_favourite (person, service, customer_no, name, sku)"
-        " SELECT $1, $2, $3, $4, (SELECT sku FROM ppob_product WHERE sku = $5 AND kind = 'prepaid')"
+        " SELECT $1, $2, $3, $4, (SELECT sku FROM ppob_product WHERE sku = $5 AND (kind = 'prepaid' OR upper(brand) <> 'E-MONEY'))"
         " WHERE (SELECT count(*) FROM ppob_favourite WHERE person = $1) < $6"
         "    OR EXISTS (SELECT FROM ppob_favourite WHERE person = $1 AND service = $2 AND customer_no = $3)"
         " ON CONFLICT ON CONSTRAINT one_name_for_a_number DO UPDATE SET name = excluded.name, sku = coalesce(excluded.sku, ppob_favourite.sku)"

@@ -10,7 +10,7 @@ from app.domain.transactions import Row
 
 A_PAGE = 50
 STATES = {
-    "": "Semua",
+    "": "Semua yang kami jual",
     "jual": "Dijual",
     "mati": "Sedang mati",
     "lepas": "Hilang dari daftar",
@@ -79,7 +79,7 @@ CROSS JOIN LATERAL (SELECT flat_idr, rate_bp FROM ppob_margin m WHERE m.valid_un
 WHERE ($1 = '' OR strpos(lower(p.name || ' ' || p.sku || ' ' || p.brand), lower($1)) > 0) AND ($2 = '' OR p.service = $2)
   AND CASE $3 WHEN 'jual' THEN p.listed AND p.service IS NOT NULL AND p.buyer_on AND p.seller_on AND p.stock IS DISTINCT FROM 0
     WHEN 'mati' THEN p.listed AND p.service IS NOT NULL AND NOT (p.buyer_on AND p.seller_on AND p.stock IS DISTINCT FROM 0)
-    WHEN 'lepas' THEN NOT p.listed WHEN 'lain' THEN p.service IS NULL ELSE true END AND ($4 = '' OR p.sku = $4)
+    WHEN 'lepas' THEN NOT p.listed WHEN 'lain' THEN p.service IS NULL ELSE p.service IS NOT NULL OR $4 <> '' END AND ($4 = '' OR p.sku = $4)
 ORDER BY p.service, p.brand, p.name, p.sku LIMIT $5 OFFSET $6
 """
 

@@ -20,6 +20,7 @@ class Service:
     group: str = ""
     bill: bool = False  # bills only: asked for first, paid after
     letters: bool = False  # the number may hold letters
+    yearly: bool = False  # which year's, is asked
 
 
 SERVICES = {
@@ -42,7 +43,7 @@ SERVICES = {
         Service("tv", "TV", "tv", numbers.customer, "Nomor pelanggan", "Ada di kartu atau dekoder", group="Penyedia"),
         Service("multifinance", "Angsuran", "motor", numbers.contract, "Nomor kontrak", "Ada di kartu angsuran",
                 group="Perusahaan", bill=True, letters=True),
-        Service("pbb", "PBB", "land", numbers.nop, "Nomor objek pajak (NOP)", "18 angka di lembar SPPT", group="Daerah", bill=True),
+        Service("pbb", "PBB", "land", numbers.nop, "Nomor objek pajak (NOP)", "18 angka di lembar SPPT", group="Daerah", bill=True, yearly=True),
     )
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
-from app.domain.ppob.check import Check, Served, Wanted, check, check_of
+from app.domain.ppob.check import Check, Served, Wanted, check, check_of, tax_years
 from app.domain.ppob.order import Buyer, Twice, sell_at_till
 from app.domain.ppob.served import Customer, customer_of, customers_like
 from app.domain.ppob.services import SERVICES, Service
@@ -86,8 +86,9 @@ async def choose(
                 request, "backoffice/ppob_till/service.html", **await _seen(counter, service, form.values)
             )
         amount_idr = form.rupiah("jumlah", 1, 999_999_999, label="Nominal") if form.get("jumlah") else None
+        year = form.whole("tahun", 1900, 9999, label="Tahun pajak") if form.get("tahun") else None
         form.check()
-        wanted = Wanted(slug, form.get("produk")[:100], form.get("nomor"), amount_idr, form.get("operator"))
+        wanted = Wanted(slug, form.get("produk")[:100], form.get("nomor"), amount_idr, form.get("operator"), year)
         served = Served(counter.customer.person if counter.customer else None, counter.member)
         code = await check(asker, wanted, address=client_address(request), served=served)
     except Refused as refused:
@@ -163,6 +164,7 @@ async def _seen(counter: Counter, service: Service, typed: dict[str, str]) -> di
         "service": service, "shown": await shown_for(service, number=typed.get("nomor", ""), chosen=chosen, member=counter.member), "typed": typed,
         "member": counter.member, "counter": counter, "whom": whom, "paused": (await switch()).words,
         "places": Places(f"{DESK}/layanan/{service.slug}", f"?{urlencode({'untuk': whom})}&merek=", at_till=True),
+        "years": tax_years() if service.yearly else (),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.domain.ppob.check import Wanted, check
+from app.domain.ppob.check import check, wanted_again
 from app.domain.ppob.favourites import favourites_of, forget_number, name_number
 from app.domain.ppob.find import transaction_of
 from app.routes.address import client_address
@@ -46,7 +46,7 @@ async def again(request: AnyRequest, asker: NamedDependency[Asker], number: From
     """The same once more: straight to the check, which asks the provider anew. The second tap buys."""
     sale = await transaction_of(asker, number)
     try:
-        code = await check(asker, Wanted(sale.service, sale.sku, sale.customer_no), address=client_address(request))
+        code = await check(asker, await wanted_again(sale), address=client_address(request))
     except Refused:
         # Whatever stands in the way is said on the service's own page, with the number filled in.
         return back_to(f"/ppob/{sale.service}", cookies=[typed_cookie(sale.service, sale.customer_no, "")])

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
-from app.domain.ppob.check import Wanted, check, read_number
+from app.domain.ppob.check import Wanted, check, read_number, tax_years
 from app.domain.ppob.favourites import Favourite, favourites_of
 from app.domain.ppob.find import history_of
 from app.domain.ppob.numbers_used import handy, used_lately
@@ -92,15 +92,16 @@ async def _wanted(asker: Asker, service: Service, form: Form) -> Wanted | None:
     saved = await _saved(asker, service, form.get("simpanan"))
     if saved is not None:
         form.values.update(nomor=saved.number)
-        return Wanted(service.slug, saved.sku, saved.number) if saved.sku else None
+        return Wanted(service.slug, saved.sku, saved.number, known=True) if saved.sku else None
     if form.get("pakai"):
         form.values["nomor"] = read_number(service, None, form.get("pakai"))
         return None
     number, sku = form.get("nomor"), form.get("produk")
     if sku:
         amount_idr = form.rupiah("jumlah", 1, 999_999_999, label="Nominal") if form.get("jumlah") else None
+        year = form.whole("tahun", 1900, 9999, label="Tahun pajak") if form.get("tahun") else None
         form.check()
-        return Wanted(service.slug, sku[:100], number, amount_idr, form.get("operator"))
+        return Wanted(service.slug, sku[:100], number, amount_idr, form.get("operator"), year)
     read_number(service, None, number)
     if not service.by_prefix:
         raise Refused("Pilih salah satu produk dari daftar.", field="produk")
@@ -126,6 +127,7 @@ async def _seen(asker: Asker, service: Service, typed: dict[str, str], *, list_o
         "typed": typed,
         "member": asker.is_member,
         "places": Places(f"/ppob/{service.slug}"),
+        "years": tax_years() if service.yearly else (),
     }
     if not list_only:
         mine = await favourites_of(asker.person_id, service.slug)

@@ -27,14 +27,18 @@ class Month:
     other: int = 0
 
 
-def bill(biller: Biller, number: str, today: date, *, amount: int | None, testing: bool) -> dict[str, Any]:
-    """The answer's own fields: name, admin, period, prices and `desc`."""
+def bill(
+    biller: Biller, number: str, today: date, *, amount: int | None, testing: bool, year: int | None = None
+) -> dict[str, Any]:
+    """The answer's own fields: name, admin, period, prices and `desc`. `year` is a land tax's; unsaid, the running one."""
     months = _documented(biller, number, amount) if testing else _owed(biller, number, today, amount)
     admin = biller.admin * len(months)
     selling = admin + sum(month.amount + month.fine + month.other for month in months)
     desc: dict[str, Any] = {"lembar_tagihan": len(months), **SHAPES[biller.shape](biller, number, months)}
     detail = [DETAILS[biller.shape](biller, number, at, month) for at, month in enumerate(months)] if (
         biller.shape in DETAILS) else None  # fmt: skip
+    if "tahun_pajak" in desc and (year or not testing):
+        desc["tahun_pajak"] = str(year or today.year)
     if detail is not None:
         desc["detail"] = detail
     return {

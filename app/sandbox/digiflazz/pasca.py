@@ -36,7 +36,8 @@ def inquire(stand: StandIn, asked: dict[str, Any], *, testing: bool) -> dict[str
     rc = _inquiry_code(stand, biller, asked, testing=testing)
     if not code_of(rc).formed:
         raise Verdict(rc)
-    body = bill(biller, number, stand.wib().date(), amount=amount, testing=testing) if rc == "00" else {}
+    today = stand.wib().date()
+    body = bill(biller, number, today, amount=amount, testing=testing, year=asked.get("year")) if rc == "00" else {}
     stand.store.run(
         "INSERT INTO digiflazz_inquiry (ref_id, sku, customer_no, created_at, rc, testing, bill) VALUES (?,?,?,?,?,?,?)",
         ref_id, sku, number, stand.now(), rc, int(testing), json.dumps(body),
@@ -64,7 +65,7 @@ def pay(stand: StandIn, asked: dict[str, Any], *, testing: bool) -> Trx:
     body = json.loads(found["bill"])
     if not testing and stand.saldo() < body["price"]:
         raise Verdict("44")
-    fate = _payment_fate(stand, biller, asked, testing=testing)
+    fate = _payment_fate(stand, biller, {**asked, "year": body["desc"].get("tahun_pajak")}, testing=testing)
     return life.begin(
         stand, fate, ref_id=ref_id, kind="pasca", sku=sku, customer_no=number, price_idr=body["price"], testing=testing,
         url=asked.get("cb_url") or stand.settings.webhook_url, bill=paid(biller.shape, number, body),
@@ -114,8 +115,14 @@ def _inquiry_code(stand: StandIn, biller: Biller, asked: dict[str, Any], *, test
     if not _right_length(biller.shape, number):
         return "57" if number.replace(",", "").isdigit() else "54"
     first = stand.wib().replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
-    already = same_goods(stand.store, biller.sku, number, since=first, statuses=(SUCCESS, PENDING))
+    already = same_goods(stand.store, biller.sku, number, since=first, statuses=(SUCCESS, PENDING),
+                         year=_tax_year(stand, biller, asked.get("year")))  # fmt: skip
     return "60" if already and biller.shape != "emoney" else "00"
+
+
+def _tax_year(stand: StandIn, biller: Biller, year: Any) -> str:
+    """Which year's land tax is meant: one of them being paid says nothing about another."""
+    return str(year or stand.wib().year) if biller.shape in ("pbb", "pdl") else ""
 
 
 def _right_length(shape: str, number: str) -> bool:
@@ -135,7 +142,12 @@ def _payment_fate(stand: StandIn, biller: Biller, asked: dict[str, Any], *, test
         return fate
     first = stand.wib().replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
     if biller.shape != "emoney" and same_goods(
-        stand.store, biller.sku, number, since=first, statuses=(SUCCESS, PENDING)
+        stand.store,
+        biller.sku,
+        number,
+        since=first,
+        statuses=(SUCCESS, PENDING),
+        year=_tax_year(stand, biller, asked["year"]),
     ):
         return Fate("60")  # another ref_id paid it meanwhile
     if same_goods(stand.store, biller.sku, number, since=stand.now() - 60 / stand.time_scale, statuses=(FAILED,)):

@@ -67,11 +67,12 @@ def by_ref(store: Store, ref_id: str, *, now: float) -> Trx | None:
     return of_row(row) if row else None
 
 
-def same_goods(store: Store, sku: str, customer_no: str, *, since: float, statuses: tuple[str, ...]) -> Trx | None:
-    """The newest real purchase of this SKU for this number in one of these states."""
+def same_goods(store: Store, sku: str, customer_no: str, *, since: float, statuses: tuple[str, ...], year: str = "") -> Trx | None:  # fmt: skip
+    """The newest real purchase of this SKU for this number in one of these states; of a land tax, for this year."""
     marks = ",".join("?" * len(statuses))
     row = store.one(
         f"SELECT * FROM digiflazz_trx WHERE customer_no=? AND sku=? AND changed_at>=? AND testing=0 AND status IN ({marks})"  # noqa: S608
-        " ORDER BY created_at DESC, rowid DESC LIMIT 1", customer_no, sku, since, *statuses,
+        " AND (?='' OR json_extract(bill, '$.desc.tahun_pajak')=?) ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        customer_no, sku, since, *statuses, year, year,
     )  # fmt: skip
     return of_row(row) if row else None

@@ -16,6 +16,7 @@ BY_U = replace(PULSA, sku="by10", name="by.U 10.000", brand="by.U", price_idr=10
 GOPAY = replace(PULSA, sku="gp20", name="Go Pay 20.000", category="E-Money", brand="GO PAY", price_idr=20_650)
 FREE_SUM = PascaProduct("dompet-bebas", "Dompet Digital Nominal Bebas", "E-MONEY", "Lawu", 1_000, 400, True, True, "-")
 PDAM = PascaProduct("pdam-blora", "PDAM Kabupaten Blora", "PDAM", "Lawu", 2_500, 900, True, True, "-")
+PBB = PascaProduct("pbb-blora", "PBB Kabupaten Blora", "PBB", "Lawu", 2_500, 900, True, True, "-")
 PLN = PascaProduct("pln-pasca", "PLN Pascabayar", "PLN PASCABAYAR", "Lawu", 2_500, 900, True, True, "-")
 
 
@@ -29,6 +30,7 @@ class FakeProvider:
     trouble: GatewayError | None = None
     refuses: dict[str, str] = field(default_factory=dict)  # number -> code
     inquired: list[tuple[str, str]] = field(default_factory=list)
+    years: list[int | None] = field(default_factory=list)
 
     async def products(self, sku: str | None = None) -> list[Product]:
         return self._answer("prepaid", sku, self.goods)
@@ -40,6 +42,7 @@ class FakeProvider:
         self, ref_id: str, *, sku: str, customer_no: str, amount_idr: int | None = None, year: int | None = None
     ) -> Bill:
         self.inquired.append((ref_id, customer_no))
+        self.years.append(year)
         self._may_refuse(customer_no)
         lines = (
             BillLine("202609", 51_750, 2_500, 5_000, None, "", ""),

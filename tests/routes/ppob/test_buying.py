@@ -6,6 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from app.domain.clock import business_day, now
 from app.domain.ppob.provider import GatewayUnavailable
 from app.domain.ppob.switch import pause
 from app.domain.savings.deposit import Wanted, deposit_cash
@@ -180,6 +181,63 @@ async def test_what_cannot_be_gets_a_sentence_and_keeps_what_was_typed(web, list
 async def test_another_operator_by_hand_is_taken_with_a_warning(web, lists, sari):
     page = await looked(web, nomor="0878 1234 5678", produk="ts10", operator="TELKOMSEL")
     assert "biasanya milik operator lain" in page
+
+
+@pytest.mark.parametrize(
+    ("service", "typed"),
+    [
+        ("pulsa", {"nomor": PHONE, "produk": "ts10"}),
+        ("pulsa", {"nomor": "0878 1234 5678", "produk": "ts10", "operator": "TELKOMSEL"}),  # moved to another operator
+        ("token-listrik", {"nomor": "12345678901", "produk": "pln20"}),
+        ("tagihan-listrik", {"nomor": "530000000001", "produk": "pln-pasca"}),
+        ("dompet-digital", {"nomor": PHONE, "produk": "dompet-bebas", "jumlah": "25.000"}),
+        ("pbb", {"nomor": "329801092375999991", "produk": "pbb-blora", "tahun": "2025"}),
+    ],
+)  # fmt: skip
+async def test_the_same_again_takes_two_taps(web, db, lists, sari, bank, service, typed):
+    done = await bought(web, await looked(web, service, **typed))
+    await db.execute("UPDATE ppob_transaction SET ordered_at = now() - interval '1 day'")
+    page = (await web.get(done.headers["location"])).text
+    taps = 1
+    check = await web.post(
+        f"{done.headers['location']}/pengulangan", data=fields(page, f"{done.headers['location']}/pengulangan")
+    )
+    assert check.headers["location"].startswith("/ppob/cek/"), "no detour"
+    taps += 1
+    again = await bought(web, (await web.get(check.headers["location"])).text)
+    assert again.headers["location"].startswith("/ppob/transaksi/")
+    assert again.headers["location"] != done.headers["location"]
+    assert taps == 2
+    assert await db.fetchval("SELECT count(DISTINCT (sku, customer_no)) FROM ppob_transaction") == 1
+
+
+async def test_a_number_with_a_name_takes_two_taps_too_wherever_it_moved(web, db, lists, sari, bank):
+    done = await bought(web, await looked(web, nomor="0878 1234 5678", produk="ts10", operator="TELKOMSEL"))
+    await web.post(f"{done.headers['location']}/nama", data={"nama": "Pulsa Ibu"})
+    await db.execute("UPDATE ppob_transaction SET ordered_at = now() - interval '1 day'")
+    kept = str(await db.fetchval("SELECT id FROM ppob_favourite"))
+    check = await web.post("/ppob/pulsa", data={"simpanan": kept})
+    page = (await web.get(check.headers["location"])).text
+    assert "biasanya milik operator lain" in page  # a warning, not a detour
+    assert (await bought(web, page)).status_code == 303
+
+
+async def test_land_tax_is_asked_for_by_its_year(web, lists, sari):
+    land = {"nomor": "329801092375999991", "produk": "pbb-blora"}
+    assert "Tahun pajak" in (await web.get("/ppob/pbb")).text
+    running = business_day(now()).year
+    await looked(web, "pbb", **land, tahun=str(running - 1))
+    await looked(web, "pbb", **land)
+    assert lists.years == [running - 1, None]
+    for year, sentence in (
+        (str(running + 1), "Tahun pajak antara"),
+        ("1950", "Tahun pajak antara"),
+        ("dua", "Tahun pajak"),
+    ):
+        answer = await web.post("/ppob/pbb", data={**land, "tahun": year})
+        assert answer.status_code == 422
+        assert sentence in words(answer.text)
+    assert len(lists.years) == 2
 
 
 async def test_a_price_that_rose_meanwhile_is_shown_and_asked_again(web, db, lists, sari, bank):

@@ -259,6 +259,17 @@ def test_bills_are_paid_on_their_day_once_and_under_their_own_reference(call, sa
     assert sandbox.sums()["by_status"]["Sukses"] == 1
 
 
+def test_one_paid_year_of_land_tax_says_nothing_about_another(call, ref):
+    land, first = ("pbb-blora", "331601000000004446"), ref()
+    bill = call.transaction(first, *land, commands="inq-pasca", year=2024)
+    assert bill["desc"]["tahun_pajak"] == "2024"
+    paid = call.transaction(first, *land, commands="pay-pasca")
+    assert (paid["status"], paid["desc"]["tahun_pajak"]) == ("Sukses", "2024")
+    assert call.transaction(ref(), *land, commands="inq-pasca", year=2024)["rc"] == "60"
+    assert call.transaction(ref(), *land, commands="inq-pasca", year=2023)["desc"]["tahun_pajak"] == "2023"
+    assert call.transaction(ref(), *land, commands="inq-pasca")["rc"] == "00"
+
+
 def test_own_bill_numbers_and_free_sums(call, sandbox, ref):
     assert call.transaction(ref(), "pdam-blora", "12349990054", commands="inq-pasca")["rc"] == "54"
     sandbox.fate(rc="70")  # for a purchase: no inquiry uses it up

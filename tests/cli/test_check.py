@@ -93,6 +93,9 @@ BREACHES = [
     ("DELETE FROM ppob_product_change", "Setiap produk PPOB", "ppob_product "),
     ("INSERT INTO ppob_margin (service, class, flat_idr, rate_bp, valid_from) VALUES ('pulsa', 'anggota', 0, 0, now() + interval '1 second')",
      "Setiap produk PPOB", "ppob_margin "),
+    ("INSERT INTO ppob_margin_proposal (service, class, flat_idr, rate_bp, why, proposed_by, decided_by, decided_at, outcome, decision_id)"
+     " SELECT 'pulsa', 'umum', 1, 0, 'uji', min(p.id), max(p.id), now(), 'published', (SELECT min(id) FROM decision WHERE entity <> 1) FROM person p",
+     "Setiap produk PPOB", "ppob_margin_proposal "),
     ("UPDATE account_balance SET max_idr = 1 WHERE held_idr > 0", "kurang dari nol", "account "),
     ("UPDATE account_balance SET held_idr = held_idr + 1 WHERE held_idr > 0", "Yang ditahan", "account_balance "),
     ("UPDATE savings_withdrawal SET state = 'cancelled' WHERE state = 'approved'", "Yang ditahan", "account_balance "),

@@ -243,7 +243,8 @@ async def _ppob(db: Any, budi: int | None) -> dict[str, object]:
             " 'prepaid', 'uji', 'Uji 10.000', '087812345678', 10000, 11000, 11000, 'midtrans', 'awaiting_payment', now() + interval '1 hour')"
             " RETURNING number", budi),
         "margin": await db.fetchval(
-            "INSERT INTO ppob_margin_proposal (service, class, flat_idr, rate_bp, why, proposed_by) VALUES ('pulsa', 'anggota', 100, 0, 'Uji margin', $1)"
+            "INSERT INTO ppob_margin_proposal (service, class, flat_idr, rate_bp, why, decision_id, proposed_by)"
+            " SELECT 'pulsa', 'anggota', 100, 0, 'Uji margin', min(id), $1 FROM decision"
             " RETURNING id", budi),
         "favourite": await db.fetchval(
             "INSERT INTO ppob_favourite (person, service, customer_no, name) VALUES ($1, 'pulsa', '087812345678', 'Pulsa Ibu') RETURNING id", budi),

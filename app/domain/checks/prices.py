@@ -25,7 +25,7 @@ async def prices_under_het(db: asyncpg.Connection) -> Outcome:
 @invariant
 async def ppob_prices_remember(db: asyncpg.Connection) -> Outcome:
     return await ask(
-        db, "Setiap produk PPOB = baris terakhir riwayatnya; setiap margin sesudah daftar pertama disetujui orang kedua",
+        db, "Setiap produk PPOB = baris terakhir riwayatnya; setiap margin sesudah daftar pertama disetujui orang kedua, menurut keputusan",
         count="SELECT (SELECT count(*) FROM ppob_product) + (SELECT count(*) FROM ppob_margin)",
         breaches="""
         SELECT 'ppob_product ' || p.sku AS place,
@@ -38,5 +38,9 @@ async def ppob_prices_remember(db: asyncpg.Connection) -> Outcome:
         FROM ppob_margin m LEFT JOIN ppob_margin_proposal q ON q.id = m.proposal
         WHERE NOT coalesce(q.outcome = 'published' AND q.decided_by <> q.proposed_by AND (q.service, q.sku, q.class, q.flat_idr, q.rate_bp)
               IS NOT DISTINCT FROM (m.service, m.sku, m.class, m.flat_idr, m.rate_bp), false)
-          AND (m.proposal IS NOT NULL OR m.valid_from > (SELECT min(valid_from) FROM ppob_margin)) ORDER BY 1""",
+          AND (m.proposal IS NOT NULL OR m.valid_from > (SELECT min(valid_from) FROM ppob_margin))
+        UNION ALL
+        SELECT 'ppob_margin_proposal ' || q.id, q.class || ' tanpa keputusan sekunder yang pernah berlaku'
+        FROM ppob_margin_proposal q JOIN decision d ON d.id = q.decision_id
+        WHERE q.outcome = 'published' AND NOT (d.entity = 1 AND d.state IN ('in_force', 'revoked')) ORDER BY 1""",
     )  # fmt: skip

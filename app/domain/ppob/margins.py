@@ -1,14 +1,16 @@
-"""What we add to a cost: proposed by one, in force when another agrees, and every rule that ever held stays as a row.
+"""What we add to a cost: by a decision, proposed by one, in force when another agrees; every rule that ever held stays as a row.
 
 A rule is for one product, for one page, or for everything else; the nearer one holds. There is one for members and one for others.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.clock import business_day, now, tanggal
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.states import KINDS
 from app.domain.money import rupiah
 from app.domain.ppob.products import ANGGOTA, CLASSES, UMUM
 from app.domain.ppob.services import SERVICES
@@ -27,7 +29,7 @@ class Wish:
     flat_idr: int | None
     rate_bp: int | None
     why: str
-    decision: str = ""  # the decision of the board or the members that it carries out
+    decision: int | None  # the decision of the board or the members that it carries out
 
     @property
     def ends(self) -> bool:
@@ -51,7 +53,9 @@ class Rule:
     proposed_by: int | None
     decider: str
     why: str
-    decision: str
+    decision: int | None
+    decision_words: str  # "Keputusan pengurus 12/2026, 3 Maret 2026"
+    effective_from: date | None
 
     @property
     def about(self) -> str:
@@ -77,11 +81,12 @@ async def propose_margin(wish: Wish, *, by: int) -> int:
     """A rule that waits for a second person; its number. A member never pays more than others by the same rule."""
     async with transaction():
         await _check(wish)
+        words = await _decision_words(wish)
         found: int | None = await transactions.fetch_value(
-            "INSERT INTO ppob_margin_proposal (service, sku, class, flat_idr, rate_bp, why, decision, proposed_by)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (coalesce(service, ''), coalesce(sku, ''), class) WHERE outcome IS NULL DO NOTHING"
+            "INSERT INTO ppob_margin_proposal (service, sku, class, flat_idr, rate_bp, why, decision, decision_id, proposed_by)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (coalesce(service, ''), coalesce(sku, ''), class) WHERE outcome IS NULL DO NOTHING"
             " RETURNING id",
-            wish.service, wish.sku, wish.buyers, wish.flat_idr, wish.rate_bp, wish.why, wish.decision, by,
+            wish.service, wish.sku, wish.buyers, wish.flat_idr, wish.rate_bp, wish.why, words, wish.decision, by,
         )  # fmt: skip
         if found is None:
             raise Refused("Margin ini sudah diusulkan dan menunggu diterbitkan.")
@@ -104,9 +109,10 @@ async def publish_margin(proposal: int, *, by: int) -> None:
         if row is None:
             return
         wish = Wish(
-            row["service"], row["sku"], row["class"], row["flat_idr"], row["rate_bp"], row["why"], row["decision"]
+            row["service"], row["sku"], row["class"], row["flat_idr"], row["rate_bp"], row["why"], row["decision_id"]
         )
         await _check(wish)  # what the other class pays may have changed since
+        await _decision_words(wish, now_due=True)
         old = await transactions.fetch_one(_END, wish.service, wish.sku, wish.buyers)
         if not wish.ends:
             await transactions.execute(
@@ -161,6 +167,25 @@ async def _check(wish: Wish) -> None:
         raise Refused("Margin anggota tidak boleh di atas margin umum.", field="tetap")
 
 
+async def _decision_words(wish: Wish, *, now_due: bool = False) -> str:
+    """How the decision is called. Raises Refused where there is none in force in the sekunder's register, or (`now_due`) its day has not come."""
+    row = await transactions.fetch_one(_DECISION, wish.decision)
+    if row is None:
+        raise Refused("Pilih keputusan yang menjadi dasarnya, yang sudah berlaku.", field="keputusan")
+    if now_due and row["effective_from"] > business_day(now()):
+        raise Refused(
+            f"Keputusan {row['number']} baru berlaku mulai {tanggal(row['effective_from'])}. Terbitkan pada hari itu."
+        )
+    return _called(row)
+
+
+def _called(row: Row) -> str:
+    return f"{KINDS[row['kind']]} {row['number']}, {tanggal(row['decided_on'])}"[:120]
+
+
+_DECISION = "SELECT kind, number, decided_on, effective_from FROM decision WHERE id = $1 AND entity = 1 AND state = 'in_force' AND NOT first"
+
+
 def _fair(wish: Wish, other: Row) -> bool:
     mine, others = (wish.flat_idr or 0, wish.rate_bp or 0), (other["flat_idr"], other["rate_bp"])
     low, high = (mine, others) if wish.buyers == ANGGOTA else (others, mine)
@@ -186,14 +211,15 @@ _END = (
 
 _RULES = """
 SELECT m.id, m.service, m.sku, p.name AS product, m.class, m.flat_idr, m.rate_bp, m.valid_from AS since, m.valid_until AS until,
-  a.name AS proposer, q.proposed_by, b.name AS decider, q.why, q.decision
+  a.name AS proposer, q.proposed_by, b.name AS decider, q.why, d.id AS decision, d.kind, d.number, d.decided_on, d.effective_from
 FROM ppob_margin m LEFT JOIN ppob_product p ON p.sku = m.sku LEFT JOIN ppob_margin_proposal q ON q.id = m.proposal
 LEFT JOIN person a ON a.id = q.proposed_by LEFT JOIN person b ON b.id = q.decided_by
+LEFT JOIN decision d ON d.id = coalesce(q.decision_id, (SELECT min(id) FROM decision WHERE entity = 1 AND first))
 """
 _OPEN = """
 SELECT q.id, q.service, q.sku, p.name AS product, q.class, q.flat_idr, q.rate_bp, q.proposed_at AS since, NULL::timestamptz AS until,
-  a.name AS proposer, q.proposed_by, NULL AS decider, q.why, q.decision
-FROM ppob_margin_proposal q LEFT JOIN ppob_product p ON p.sku = q.sku JOIN person a ON a.id = q.proposed_by
+  a.name AS proposer, q.proposed_by, NULL AS decider, q.why, d.id AS decision, d.kind, d.number, d.decided_on, d.effective_from
+FROM ppob_margin_proposal q LEFT JOIN ppob_product p ON p.sku = q.sku JOIN person a ON a.id = q.proposed_by LEFT JOIN decision d ON d.id = q.decision_id
 WHERE q.outcome IS NULL ORDER BY q.id
 """
 
@@ -216,5 +242,6 @@ async def open_margins() -> list[Rule]:
 def _rule(row: Row) -> Rule:
     return Rule(
         row["id"], row["service"], row["sku"], row["product"], row["class"], row["flat_idr"], row["rate_bp"], row["since"], row["until"],
-        row["proposer"] or "", row["proposed_by"], row["decider"] or "", row["why"] or "daftar pertama", row["decision"] or "",
+        row["proposer"] or "", row["proposed_by"], row["decider"] or "", row["why"] or "daftar pertama", row["decision"],
+        _called(row) if row["decision"] else "", row["effective_from"],
     )  # fmt: skip

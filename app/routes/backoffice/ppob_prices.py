@@ -81,9 +81,13 @@ async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> R
 
 
 async def _decisions() -> dict[str, str]:
-    """What the sekunder decided and is in force: id -> how it is named."""
+    """What the sekunder decided and is in force: id -> how it is named, and from when it holds."""
     heads = await decisions_of(SEKUNDER, for_members=True)
-    return {str(one.id): f"{one.kind_words} {one.number}, {tanggal(one.decided_on)}" for one in heads if not one.first}
+    return {
+        str(one.id): f"{one.kind_words} {one.number}, {tanggal(one.decided_on)}, berlaku {tanggal(one.effective_from)}"
+        for one in heads
+        if not one.first and one.state == "in_force"
+    }
 
 
 def _wish(form: Form, decisions: dict[str, str]) -> Wish:
@@ -94,11 +98,9 @@ def _wish(form: Form, decisions: dict[str, str]) -> Wish:
     flat_idr = None if ends else form.rupiah("tetap", 0, 100_000, label="Margin tetap")
     rate_bp = None if ends else _percent(form)
     why = form.text("alasan", label="Alasan", min_length=3)
-    decision = form.choice("keputusan", decisions, label="Keputusan") if form.get("keputusan") else ""
+    decision = form.choice("keputusan", decisions, label="Keputusan yang menjadi dasar")
     form.check()
-    return Wish(
-        scope if scope in SERVICES else None, sku, buyers, flat_idr, rate_bp, why, decisions.get(decision, "")[:120]
-    )
+    return Wish(scope if scope in SERVICES else None, sku, buyers, flat_idr, rate_bp, why, int(decision))
 
 
 def _percent(form: Form) -> int:

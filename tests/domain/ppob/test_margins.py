@@ -18,18 +18,27 @@ from app.domain.ppob.margins import (
 from app.domain.ppob.products import STEP_IDR, product_of, selling_price
 from app.domain.ppob.sync import sync_lists
 from tests import cast
+from tests.domain.ppob.goods import margin_decision
 
 INSERT = "INSERT INTO ppob_margin (service, class, flat_idr, rate_bp, proposal) VALUES ('pulsa', 'anggota', 1, 0, $1)"
+
+
+class Board:
+    """What the board decided last, in this story."""
+
+    decision: int | None = None
 
 
 @pytest.fixture
 async def two(db, lists):
     await sync_lists()
-    return (await cast.officer(db, "bendahara")).person_id, (await cast.officer(db, "manajer")).person_id
+    officers = (await cast.officer(db, "bendahara")).person_id, (await cast.officer(db, "manajer")).person_id
+    Board.decision = await margin_decision(db)
+    return officers
 
 
 def wish(service=None, sku=None, buyers="anggota", flat=300, rate=0, why="RAT minta murah"):
-    return Wish(service, sku, buyers, flat, rate, why, "Keputusan pengurus 12/2026")
+    return Wish(service, sku, buyers, flat, rate, why, Board.decision)
 
 
 async def agreed(what, two):
@@ -92,17 +101,48 @@ async def test_a_rule_ends_and_the_wider_one_holds_again_with_its_history(db, tw
     await agreed(wish("pulsa", flat=None, rate=None), two)
     assert (await product_of("ts10", member=True)).price_idr == 10_850
     [past] = [rule for rule in await all_rules() if rule.until]
-    assert (past.about, past.words, past.decision) == ("Pulsa", "Rp200", "Keputusan pengurus 12/2026")
+    assert (past.about, past.words, past.decision) == ("Pulsa", "Rp200", Board.decision)
+    assert past.decision_words.startswith("Rapat Pengurus 12/2026, ")
     assert past.proposer == "Bendahara"
     assert past.decider == "Manajer"
     with pytest.raises(Refused, match="tidak dapat diakhiri"):
         await propose_margin(wish(flat=None, rate=None), by=two[0])
 
 
-@pytest.mark.parametrize("what", [wish("kopi"), wish(sku="tidak-ada")])
+@pytest.mark.parametrize("what", [{"service": "kopi"}, {"sku": "tidak-ada"}])
 async def test_a_rule_names_something_we_sell(db, two, what):
     with pytest.raises(Refused, match="tidak ada"):
-        await propose_margin(what, by=two[0])
+        await propose_margin(wish(**what), by=two[0])
+
+
+async def test_every_rule_names_a_decision_that_is_in_force(db, two):
+    for Board.decision in (None, 10**9, await margin_decision(db, number="13/2026", agreed=False)):
+        with pytest.raises(Refused, match="Pilih keputusan") as refused:
+            await propose_margin(wish("pulsa"), by=two[0])
+        assert refused.value.field == "keputusan"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute(
+            "INSERT INTO ppob_margin_proposal (service, class, flat_idr, rate_bp, why, proposed_by) VALUES ('tv', 'umum', 1, 0, 'tanpa', $1)",
+            two[0],
+        )  # fmt: skip
+    first = [rule for rule in await all_rules() if rule.proposed_by is None]
+    assert first
+    assert all(rule.decision and rule.decision_words for rule in first), (
+        "the first list has the decision an installation begins with"
+    )
+
+
+async def test_no_rule_holds_before_its_decision_does(db, two):
+    Board.decision = await margin_decision(db, number="14/2026", from_day=1)
+    proposal = await propose_margin(wish("pulsa"), by=two[0])
+    with pytest.raises(Refused, match="baru berlaku mulai"):
+        await publish_margin(proposal, by=two[1])
+    assert (await product_of("ts10", member=True)).price_idr == 10_850
+    await db.execute("SET session_replication_role = replica")
+    await db.execute("UPDATE decision SET effective_from = effective_from - 1 WHERE id = $1", Board.decision)
+    await db.execute("SET session_replication_role = origin")
+    await publish_margin(proposal, by=two[1])
+    assert (await product_of("ts10", member=True)).price_idr == 10_650
 
 
 async def test_a_second_wish_for_the_same_waits_for_the_first(db, two):

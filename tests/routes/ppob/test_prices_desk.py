@@ -3,6 +3,7 @@
 import pytest
 
 from tests import cast
+from tests.domain.ppob.goods import margin_decision
 
 DESK = "/kantor/ppob/harga"
 
@@ -12,11 +13,19 @@ async def desk(web, db, lists):
     await web.sign_in((await cast.officer(db, "bendahara")).person_id, staff=True)
     other = web.another()
     await other.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
+    Board.decision = str(await margin_decision(db))
     return web, other
+
+
+class Board:
+    """What the board decided last, in this story."""
+
+    decision = ""
 
 
 def wish(**more):
     return {
+        "keputusan": Board.decision,
         "lingkup": "pulsa",
         "pembeli": "anggota",
         "tetap": "200",
@@ -57,21 +66,19 @@ async def test_what_cannot_be_a_margin_gets_a_sentence(db, desk, wrong, sentence
     assert await db.fetchval("SELECT count(*) FROM ppob_margin_proposal") == 0
 
 
-async def test_a_margin_may_name_a_decision_of_the_register_and_no_other(db, desk):
-    decision = await db.fetchval(
-        "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
-        " SELECT 1, 'pengurus', '12/2026', date '2026-03-03', 'Margin PPOB', '', '{Ketua}', date '2026-03-03', min(id), 'proposed' FROM person RETURNING id"
-    )
-    assert "12/2026" not in (await desk[0].get(DESK)).text  # nobody agreed to it yet
-    assert (await desk[0].post(f"{DESK}/usulan", data=wish(keputusan=str(decision)))).status_code == 422
-    await db.execute("SET session_replication_role = replica")
-    await db.execute(
-        "UPDATE decision SET state = 'in_force', agreed_by = (SELECT max(id) FROM person), agreed_at = now() WHERE id = $1",
-        decision,
-    )
-    await db.execute("SET session_replication_role = origin")
-    assert (await desk[0].post(f"{DESK}/usulan", data=wish(keputusan=str(decision)))).status_code == 303
-    assert "12/2026, 3 Maret 2026" in await db.fetchval("SELECT decision FROM ppob_margin_proposal")
+async def test_a_margin_names_a_decision_of_the_register_that_is_in_force(db, desk):
+    waits = await margin_decision(db, number="20/2026", agreed=False)
+    page = (await desk[0].get(DESK)).text
+    assert "12/2026" in page
+    assert "20/2026" not in page, "nobody agreed to it yet"
+    for wrong in (str(waits), "", "abc"):
+        answer = await desk[0].post(f"{DESK}/usulan", data=wish(keputusan=wrong))
+        assert answer.status_code == 422
+        assert "Keputusan yang menjadi dasar perlu dipilih" in answer.text
+    assert (await desk[0].post(f"{DESK}/usulan", data=wish())).status_code == 303
+    shown = (await desk[1].get(DESK)).text
+    assert f'href="/kantor/keputusan/{Board.decision}"' in shown
+    assert "berlaku mulai" in shown
 
 
 async def test_the_history_of_a_product_names_each_price_and_flag(db, desk):

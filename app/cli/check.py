@@ -17,6 +17,7 @@ from app.domain.checks import (  # noqa: F401 - importing makes them known
     members,
     money,
     orders,
+    photos,
     ppob,
     prices,
     promotions,

@@ -29,7 +29,9 @@ App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HOOKS = re.compile(r"^/hooks/(midtrans|digiflazz)$")
-UPLOADS = re.compile(r"^/kantor/[a-z-]+/(unggahan|impor)$|^/anggota/pendaftaran/foto$|^/lapor-harga/[a-z0-9-]+$")
+UPLOADS = re.compile(
+    r"^/kantor/[a-z-]+/(unggahan|impor)$|^/anggota/pendaftaran/foto$|^/lapor-harga/[a-z0-9-]+$|^/kantor/barang/[0-9]+/gambar$"
+)
 BODY, UPLOAD, HOOK = 64 * 1024, 6 * 1024 * 1024, 256 * 1024
 BODY_SECONDS, REQUEST_SECONDS, UPLOAD_SECONDS = 20, 12, 60
 AT_ONCE = 160  # requests in flight in one process; more would only make everybody wait

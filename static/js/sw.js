@@ -21,7 +21,7 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && url.pathname === "/pesanan" && request.mode === "navigate") return event.respondWith(order(event));
   if (request.method !== "GET") return;
-  if (url.pathname.startsWith("/static/")) return event.respondWith(file(request, url));
+  if (/^\/(static|gambar)\//.test(url.pathname)) return event.respondWith(file(request, url));
   if (request.mode === "navigate") event.respondWith(page(event, url));
 });
 
@@ -33,8 +33,8 @@ async function file(request, url) {
   const kept = await caches.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && url.search.startsWith("?v=")) {
-    keep(url.pathname.startsWith("/static/img/") ? PICTURES : FRAME, request, answer.clone());
+  if (answer.ok && (url.search.startsWith("?v=") || url.pathname.startsWith("/gambar/"))) {
+    keep(/^\/(static\/img|gambar)\//.test(url.pathname) ? PICTURES : FRAME, request, answer.clone());
   }
   return answer;
 }

@@ -133,6 +133,7 @@ BREACHES = [
     ("UPDATE application SET state = 'refused' WHERE state = 'member'", "permohonan, berhenti dan permintaan data", "application "),
     ("UPDATE audit_sample SET seed = sha256('x')", "Setiap sampel pengawas", "audit_sample "),
     ("DELETE FROM audit_sample_item WHERE place = 1", "Setiap sampel pengawas", "audit_sample "),
+    ("DELETE FROM goods_picture WHERE width = 160", "Setiap foto barang", "product "),
     ("DELETE FROM shu_payout", "Utang SHU", "account 5/utang SHU"),
     ("UPDATE shu_payout SET amount_idr = amount_idr + 1", "Utang SHU", "shu_payout "),
 ]  # fmt: skip

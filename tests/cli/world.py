@@ -123,6 +123,11 @@ async def goods(db: Any) -> tuple[int, int]:
     unit = await db.fetchval(
         "INSERT INTO product_unit (product, name, factor) VALUES ($1, 'sak', 1) RETURNING id", product
     )
+    await db.execute(
+        "INSERT INTO goods_picture (name, width, format, body) SELECT repeat('a', 24), w, f, decode(repeat('00', 30), 'hex')"
+        " FROM unnest(ARRAY[160, 320, 640]) w, unnest(ARRAY['avif', 'webp']) f"
+    )
+    await db.execute("UPDATE product SET picture = 'foto/' || repeat('a', 24) || '-640x480-0' WHERE id = $1", product)
     await db.execute("INSERT INTO price (unit, tier, price_idr) VALUES ($1, 'umum', 60000)", unit)
     await db.execute(
         "INSERT INTO price_ceiling (product, kind, idr_per_1000, zone, decree, valid_from) VALUES ($1, 'HET', 13500, 'Jawa', 'contoh', '2026-01-01')",

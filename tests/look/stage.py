@@ -11,6 +11,8 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.domain.catalogue.photos.name import photo_in
+
 ROOT = Path(__file__).resolve().parents[2]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -18,13 +20,13 @@ CSP = (
 )
 ASKED_BY_HTMX = """{% extends "layouts/toko.html" %}{% from "components/ui.html" import product_card %}
 {% block main %}<h1>Barang</h1>{{ product_card({"slug": "telur-ayam", "name": "Telur ayam", "unit_id": 7, "price_idr": 29000,
-  "picture": static("img/goods/telur-ayam.svg")}, add_attrs={"hx-post": "/keranjang/baris", "hx-target": "#pesan"}) }}
+  "picture": "img/goods/telur-ayam.svg"}, add_attrs={"hx-post": "/keranjang/baris", "hx-target": "#pesan"}) }}
 {% endblock %}"""
 
 
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "app/templates"), autoescape=True, undefined=StrictUndefined)
-    env.globals.update(static=lambda path: f"/static/{path}?v=0123abcd", rupiah=rupiah)
+    env.globals.update(static=lambda path: f"/static/{path}?v=0123abcd", rupiah=rupiah, photo_in=photo_in)
     return env
 
 

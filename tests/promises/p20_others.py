@@ -56,7 +56,7 @@ OBJECTS = {
 }  # fmt: skip
 # What anybody may name: goods, places, names of documents, and figures that only choose within one's own books.
 NAMES = (
-    "/lapor-harga/{slug}", "/bukti-harga/{name}",
+    "/lapor-harga/{slug}", "/bukti-harga/{name}", "/gambar/{file}",
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/anggota/manfaat/{year}", "/demo/", "/static/",
     "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",

@@ -125,4 +125,6 @@ def readable(value: str | None) -> str:
         return "–"
     if value in ("true", "false"):
         return "ya" if value == "true" else "tidak"
+    if value.startswith(("foto/", "img/")):
+        return f"foto {value[5:11]}" if value.startswith("foto/") else "gambar bawaan"
     return ", ".join(json.loads(value)) if value.startswith("[") else value

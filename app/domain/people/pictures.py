@@ -56,7 +56,7 @@ def _draw(body: bytes) -> bytes:
                     "RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2)
                 )  # a JPEG is then decoded at a part of its size
                 picture.load()
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                upright = _on_white(ImageOps.exif_transpose(picture))
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         clean = Image.frombytes("RGB", upright.size, upright.tobytes())  # the pixels and nothing else
         out = io.BytesIO()
@@ -66,6 +66,14 @@ def _draw(body: bytes) -> bytes:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError, SyntaxError, MemoryError):  # fmt: skip
         raise Refused(UNKNOWN) from None
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """What can be seen through lies on white, as on paper."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
 
 
 async def keep_picture(jpeg: bytes, *, person: int, by: int) -> int:

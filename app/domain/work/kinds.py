@@ -15,6 +15,7 @@ KINDS: dict[str, str] = {
     "goods_try": "app.domain.catalogue.sheet.run:try_sheet",
     "goods_import": "app.domain.catalogue.sheet.run:import_sheet",
     "goods_export": "app.domain.catalogue.sheet.run:export_sheet",
+    "goods_photo": "app.domain.catalogue.photos.keep:draw_photo",
     "publish_prices": "app.domain.catalogue.sheet.run:publish_together",
     "members_check": "app.domain.joining.import_members:check_file",
     "members_import": "app.domain.joining.import_members:import_file",

@@ -20,6 +20,7 @@ from app.domain.catalogue.browse import (
 )
 from app.domain.catalogue.edit import FIELDS, TAX_CLASSES, change_product, change_unit, history_of_fields, readable
 from app.domain.catalogue.grid import STEPS, propose_grid, propose_rule
+from app.domain.catalogue.photos.find import photos_of
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
@@ -28,6 +29,7 @@ from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page, wants_fragment
 
+PAGE = "backoffice/goods/good.html"
 GRID_TIERS = ("umum", "anggota", "primer")
 
 
@@ -79,7 +81,7 @@ async def change_by_rule(
 @get("/kantor/barang/{product:int}", permit="goods.read")
 async def show_good(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
     of_the_sekunder(asker, "goods.read")
-    return await office(request, "backoffice/goods/good.html", **await _good(product))
+    return await office(request, PAGE, **await good_context(product))
 
 
 @post("/kantor/barang/{product:int}", permit="goods.write", status_code=200)
@@ -87,7 +89,7 @@ async def change_good(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
 ) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
-    shown = await _good(product)
+    shown = await good_context(product)
     try:
         name = form.text("nama", label="Nama", min_length=2, max_length=120)
         about = form.text("keterangan", label="Keterangan", max_length=2000, required=False)
@@ -104,7 +106,7 @@ async def change_good(
         for unit, most in limits.items():
             await change_unit(unit, max_per_order=most, by=by)
     except Refused as refused:
-        return await refused_office(request, "backoffice/goods/good.html", refused, form, **shown)
+        return await refused_office(request, PAGE, refused, form, **shown)
     return done(f"/kantor/barang/{product}", "Tersimpan.")
 
 
@@ -114,7 +116,7 @@ async def edit_row(request: AnyRequest, asker: NamedDependency[Asker], product: 
     of_the_sekunder(asker, "goods.write")
     good = await good_of(number_of(product))
     if not wants_fragment(request):
-        return await office(request, "backoffice/goods/good.html", **await _good(product))
+        return await office(request, PAGE, **await good_context(product))
     return page(request, "backoffice/goods/_name_form.html", good=good)
 
 
@@ -165,10 +167,11 @@ async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _good(product: int) -> dict[str, Any]:
+async def good_context(product: int) -> dict[str, Any]:
     good = await good_of(number_of(product))
     return {
         "good": good, "lines": await lines_of(good.id), "categories": await categories(), "history": await history_of_fields(good.id),
+        "photos": await photos_of(good.id),
         "fields": FIELDS, "tax_classes": TAX_CLASSES, "readable": readable, "trail": [("Barang", "/kantor/barang"), (good.name, "")],
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.domain.catalogue.goods import Item
-from app.routes.pages import render, static
+from app.routes.pages import render
 from app.routes.shop.window import Window
 
 ON_FIRST_SCREEN = 4
@@ -30,7 +30,7 @@ def _shown(shown: Window, item: Item) -> dict[str, Any]:
     assert unit is not None, "lists hold only what is for sale"
     category = shown.shelf.category.get(item.category)
     return {
-        "slug": item.slug, "name": item.name, "unit_id": unit.id, "picture": static(item.picture), "price_idr": unit.umum_idr,
+        "slug": item.slug, "name": item.name, "unit_id": unit.id, "picture": item.picture, "price_idr": unit.umum_idr,
         "member_price_idr": unit.anggota_idr, "unit": f"per {unit.name}", "per": unit.per, "sold_out": shown.band(item.id) == "habis",
         "promo": promo.words if (promo := unit.promoted(shown.today)) else "", "promo_for": promo.badge if promo else "",
         "umkm": category is not None and category.slug == "produk-umkm",

@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from app.domain.catalogue.goods import Item
+from app.domain.catalogue.photos.name import photo_in
 from app.domain.catalogue.prices import PER, price_for, unit_price_idr
 from app.domain.errors import NotFound
 from app.domain.money import rupiah
@@ -90,7 +91,7 @@ def _data(shown: Window, item: Item) -> dict[str, Any]:
     } if unit else None  # fmt: skip
     about = {
         "@context": "https://schema.org", "@type": "Product", "name": item.name, "description": item.description,
-        "image": base + static(item.picture), "offers": offer,
+        "image": base + (photo.at(640, "webp") if (photo := photo_in(item.picture)) else static(item.picture)), "offers": offer,
     }  # fmt: skip
     return {name: value for name, value in about.items() if value}
 

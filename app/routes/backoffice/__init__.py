@@ -25,33 +25,43 @@ class NavItem:
     permit: str
 
 
-NAV = [
-    NavItem("/kantor", "Ringkasan", "home", "staff"),
-    NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
-    NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
-    NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
-    NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
-    NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
-    NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
-    NavItem("/kantor/buku", "Buku", "book", "books.read"),
-    NavItem("/kantor/jejak", "Jejak", "eye", "audit.read"),
-    NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
-    NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
-    NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),
-    NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
-    NavItem("/kantor/promosi-ekonomi", "Promosi ekonomi", "leaf", "books.read"),
-    NavItem("/kantor/pengawasan", "Pengawasan", "scale", "audits.read"),
-    NavItem("/kantor/barang", "Barang", "box", "goods.read"),
-    NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),
-    NavItem("/kantor/simpanan", "Simpanan", "wallet", "savings.read"),
-    NavItem("/kantor/antarkoperasi", "Antarkoperasi", "scale", "books.read"),
-    NavItem("/kantor/harga", "Harga", "list", "prices.read"),
-    NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read"),
-    NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
-    NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
-    NavItem("/kantor/stok", "Stok", "box", "stock.read"),
-    # one line for each further page of the office: pembayaran, buku, harga, stok, orang
-]
+# In the order of a day's work: what is at hand first, what is looked at once a year last.
+NAV: dict[str, list[NavItem]] = {
+    "Harian": [
+        NavItem("/kantor", "Ringkasan", "home", "staff"),
+        NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
+        NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
+        NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
+        NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
+        NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
+        NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
+    ],
+    "Toko": [
+        NavItem("/kantor/barang", "Barang", "box", "goods.read"),
+        NavItem("/kantor/stok", "Stok", "box", "stock.read"),
+        NavItem("/kantor/harga", "Harga", "list", "prices.read"),
+        NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read"),
+        NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
+        NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
+    ],
+    "Anggota": [
+        NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
+        NavItem("/kantor/simpanan", "Simpanan", "wallet", "savings.read"),
+        NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
+        NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),
+        NavItem("/kantor/promosi-ekonomi", "Promosi ekonomi", "leaf", "books.read"),
+    ],
+    "Pembukuan": [
+        NavItem("/kantor/buku", "Buku", "book", "books.read"),
+        NavItem("/kantor/antarkoperasi", "Antarkoperasi", "scale", "books.read"),
+    ],
+    "Tata kelola": [
+        NavItem("/kantor/keputusan", "Keputusan", "scale", "decisions.read"),
+        NavItem("/kantor/pengawasan", "Pengawasan", "scale", "audits.read"),
+        NavItem("/kantor/orang", "Orang & jabatan", "users", "people.read"),
+        NavItem("/kantor/jejak", "Jejak", "eye", "audit.read"),
+    ],
+}
 
 # At a primary's own counter its people see the orders to be collected there and hand them over; the rest is the sekunder's work.
 AT_THE_COUNTER = frozenset({"orders.read", "orders.hand_over", "orders.unlock"})
@@ -64,12 +74,19 @@ def sight_of(asker: Asker, permit: str) -> Sight:
     return Sight(entities=coops, counters=counters)
 
 
-def nav_for(asker: Asker, path: str) -> list[tuple[str, str, str, bool]]:
-    """The lines this officer sees: (address, label, icon, whether it is open)."""
-    shown = [item for item in NAV if item.permit == "staff" or may(asker, item.permit)]
-    under = [item.href for item in shown if path == item.href or path.startswith(item.href + "/")]
+def nav_for(asker: Asker, path: str) -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
+    """The lines this officer sees, group by group: (address, label, icon, whether it is open)."""
+    shown = {
+        group: [item for item in items if item.permit == "staff" or may(asker, item.permit)]
+        for group, items in NAV.items()
+    }
+    under = [item.href for items in shown.values() for item in items if (path + "/").startswith(item.href + "/")]
     here = max(under, key=len, default="")
-    return [(item.href, item.label, item.icon, item.href == here) for item in shown]
+    return [
+        (group, [(item.href, item.label, item.icon, item.href == here) for item in items])
+        for group, items in shown.items()
+        if items
+    ]
 
 
 async def office(request: AnyRequest, template: str, *, status: int = 200, **context: Any) -> Response[str]:

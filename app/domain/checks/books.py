@@ -95,3 +95,18 @@ async def debts_between_coops_mirror(db: asyncpg.Connection) -> Outcome:
         FROM held x FULL JOIN held y ON y.entity = x.other AND y.other = x.entity
         WHERE coalesce(x.total, 0) + coalesce(y.total, 0) <> 0 AND (x.entity IS NULL OR y.entity IS NULL OR x.entity < y.entity)""",
     )  # fmt: skip
+
+
+@invariant
+async def drawers_hold_what_they_give(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Kas tidak pernah di bawah nol pada akhir hari mana pun",
+        count="SELECT count(*) FROM account WHERE owner_kind IS NULL AND code BETWEEN '1101' AND '1109'",
+        breaches="""
+        WITH moved AS (
+          SELECT a.entity, a.code, l.day, sum(l.amount_idr) AS idr FROM journal_line l JOIN account a ON a.id = l.account
+          WHERE a.owner_kind IS NULL AND a.code BETWEEN '1101' AND '1109' GROUP BY a.entity, a.code, l.day),
+        ran AS (SELECT entity, code, day, sum(idr) OVER (PARTITION BY entity, code ORDER BY day) AS lies_idr FROM moved)
+        SELECT 'account ' || entity || '/' || code AS place, lies_idr || ' pada ' || day AS figures
+        FROM ran WHERE lies_idr < 0 ORDER BY entity, code, day""",
+    )  # fmt: skip

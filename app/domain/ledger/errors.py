@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.errors import Refused
+from app.domain.money import rupiah
 
 Who = str | int  # the name of a role ("kas_toko"), or the id of an account of a person
 
@@ -33,6 +34,15 @@ class OutOfBounds(Refused):
 
     def __init__(self) -> None:
         super().__init__("Saldo atau batas tidak mencukupi.")
+
+
+class DrawerShort(Refused):
+    """More cash would leave a drawer than the books say lies in it."""
+
+    def __init__(self, drawer: str, lies_idr: int) -> None:
+        super().__init__(
+            f"Menurut buku, {drawer} hanya berisi {rupiah(max(lies_idr, 0))}. Isi kas dulu dan bukukan, atau bayar lewat transfer."
+        )
 
 
 class DayClosed(Refused):

@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 
 from app.domain import transactions
-from app.domain.ledger.errors import DayClosed, Differs, OutOfBounds, Unbalanced, Unmapped, Who
+from app.domain.ledger.errors import DayClosed, Differs, DrawerShort, OutOfBounds, Unbalanced, Unmapped, Who
 
 Postings = Mapping[str, int] | Mapping[int, int] | Mapping[Who, int] | Sequence[tuple[Who, int]]
 
@@ -19,7 +19,7 @@ async def post(
 
     Inside a transaction, in one round trip. Debits are positive, credits negative, whole rupiah; zeros are dropped. A role
     name becomes the account that `account_role` says; an int is the id of an account of a person or co-op. `day` (WIB)
-    is today unless said. Raises Unbalanced, Unmapped, Differs (the source stands with other lines), OutOfBounds, DayClosed.
+    is today unless said. Raises Unbalanced, Unmapped, Differs (the source stands with other lines), OutOfBounds, DrawerShort, DayClosed.
     """
     return await _write(entity, source=source, memo=memo, lines=_lines(source, postings), by=by, day=day, reverses=None)
 
@@ -73,6 +73,8 @@ async def _sentences(entity: int, source: str) -> AsyncIterator[None]:
     except asyncpg.CheckViolationError as error:
         if error.constraint_name == "balance_within_bounds":
             raise OutOfBounds from error
+        if error.constraint_name == "drawer_holds_what_it_gives":
+            raise DrawerShort(error.hint, int(error.detail)) from error
         if error.constraint_name == "day_is_open":
             raise DayClosed from error
         raise

@@ -1,8 +1,9 @@
 """A refund has reached the person: state, books, and the payment it came from, in the caller's unit."""
 
 from app.domain import lives, transactions
+from app.domain.errors import Refused
 from app.domain.ledger.between import owe
-from app.domain.ledger.cash import take_from_drawer
+from app.domain.ledger.errors import DrawerShort
 from app.domain.ledger.post import post
 from app.domain.payments.find import payment_of
 from app.domain.payments.refund import ENTITY, Refund
@@ -22,7 +23,10 @@ async def done(refund: Refund, *, way: str, by: int | None = None, drawer: int =
     await transactions.execute(
         "UPDATE refund SET done_at = now(), way = $2, paid_by = $3, trouble = NULL WHERE id = $1", refund.id, way, by
     )
-    await _in_books(refund, way, by=by, drawer=drawer)
+    try:
+        await _in_books(refund, way, by=by, drawer=drawer)
+    except DrawerShort as short:  # the officer may choose another way
+        raise Refused(short.sentence, field="cara") from short
     await transactions.execute(
         "UPDATE task SET done_at = now(), done_by = $2, outcome = 'selesai' WHERE source = $1 AND done_at IS NULL",
         f"refund:{refund.id}:owed", by,
@@ -34,8 +38,6 @@ async def done(refund: Refund, *, way: str, by: int | None = None, drawer: int =
 
 async def _in_books(refund: Refund, way: str, *, by: int | None, drawer: int) -> None:
     source, memo = f"refund:{refund.id}:done", f"Pengembalian dibayar: {refund.reason}"[:200]
-    if way == "tunai":
-        await take_from_drawer(drawer, refund.amount_idr, field="cara")
     went_idr, settled = -refund.amount_idr, {"utang_pengembalian": refund.amount_idr}
     if refund.tender:
         await return_to_savings(

@@ -42,7 +42,7 @@ async def saves(person: int, moves: Mapping[date, int], *, entity: int = COOP) -
         _count[0] += 1
         async with transactions.transaction():
             await post(
-                entity, source=f"uji:{person}:{_count[0]}", memo="Setor" if idr > 0 else "Tarik", postings={"kas_toko": idr, account: -idr}, day=day
+                entity, source=f"uji:{person}:{_count[0]}", memo="Setor" if idr > 0 else "Tarik", postings={"bank": idr, account: -idr}, day=day
             )  # fmt: skip
     return account
 

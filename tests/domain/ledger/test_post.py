@@ -206,7 +206,7 @@ async def test_a_day_that_has_not_come_takes_no_entries(db, today):
 @given(parts=st.lists(st.integers(-(10**12), 10**12).filter(bool), min_size=1, max_size=30))
 async def test_whatever_balances_is_taken_and_sums_to_zero(db, parts):
     rest = -sum(parts)
-    roles = ["kas_toko", "bank", "penjualan_anggota", "ongkos_kirim"]
+    roles = ["piutang_gateway", "bank", "penjualan_anggota", "ongkos_kirim"]
     lines = [(roles[n % 4], idr) for n, idr in enumerate(parts)] + [("modal_awal", rest)]
     source = f"acak:{await db.fetchval('SELECT count(*) FROM journal')}"
     journal = await in_one(source=source, memo="", postings=lines)

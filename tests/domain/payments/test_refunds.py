@@ -103,7 +103,7 @@ async def test_a_refund_that_the_bank_refuses_becomes_a_debt_that_an_officer_pay
     assert (owed.state, owed.way) == ("owed", "transfer")
     assert (await stage.money(db))["2106"] == -15_000
     bendahara = await cast.officer(db, "bendahara")
-    with pytest.raises(Refused, match=r"kas Koperasi Indora hanya berisi Rp0\."):
+    with pytest.raises(Refused, match=r"kas toko Koperasi Indora hanya berisi Rp0\."):
         await settle_refund(refund.id, "tunai", bendahara.person_id)
     await stage.till_holds(refund.amount_idr)
     done = await settle_refund(refund.id, "tunai", bendahara.person_id)

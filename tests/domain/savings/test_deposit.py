@@ -173,7 +173,7 @@ async def test_what_was_spent_of_it_becomes_a_debt_and_a_task(db, house, bank):
     await paid(bank, payment)
     async with transactions.transaction():
         account = (await savings_of(house.saver))[0].account
-        await post(HOME, source="uji:ambil", memo="Tarik", postings=[(account, 30_000), ("kas_toko", -30_000)])
+        await post(HOME, source="uji:ambil", memo="Tarik", postings=[(account, 30_000), ("bank", -30_000)])
     await asyncio.to_thread(bank.act, payment.gateway_order_id, "balik")
     await settle(payment.id)
     assert await holds(house) == 0

@@ -74,12 +74,12 @@ async def bank(db: Any) -> AsyncIterator[RunningSandbox]:
 
 
 async def order_for(
-    db: Any, asker: Asker | None = None, *, idr: int = 65_000, stock: int = 50, method: str = "qris"
+    db: Any, asker: Asker | None = None, *, idr: int = 65_000, stock: int = 50, method: str = "qris", quantity: int = 1
 ) -> int:
     """An order of one thing at this price, waiting for money through the gateway; its id."""
     many = await db.fetchval("SELECT count(*) FROM product")
     unit = await cast.goods(db, f"Barang {many + 1}", umum=idr, stock=stock, unit="sak", most=40)
-    return await stage.ordered(asker or cast.guest(f"pembeli {many}"), stage.collected(method), (unit, 1))
+    return await stage.ordered(asker or cast.guest(f"pembeli {many}"), stage.collected(method), (unit, quantity))
 
 
 async def pay_by(order_id: int, method: str = "qris") -> Payment:

@@ -323,3 +323,21 @@ async def returned(db: Any, shop: int, product: int, unit: int) -> None:
             memo="Kembali",
             postings={"utang_pengembalian": 68_000, "piutang_gateway": -68_000},
         )
+    await let_go(db, made, attempt)
+
+
+async def let_go(db: Any, made: int, attempt: int) -> None:
+    """An officer had let a part of it go, before it was called off; two bore what the gateway kept of it."""
+    one, two = [row["id"] for row in await db.fetch("SELECT id FROM person ORDER BY id LIMIT 2")]
+    await db.execute(
+        "INSERT INTO order_concession (order_id, amount_idr, reason, by_person) VALUES ($1, 5000, 'Karung basah', $2)",
+        made,
+        one,
+    )
+    await db.execute(
+        "INSERT INTO gateway_loss (payment, amount_idr, reason, proposed_by, decided_by, decided_at, approved, partly)"
+        " VALUES ($1, 700, 'Bank memenangkan pembeli', $2, $3, now(), true, true)", attempt, one, two,
+    )  # fmt: skip
+    async with transactions.transaction():
+        await post(1, source=f"order:{made}:loss:{attempt}", memo="Kerugian",
+                   postings={"kerugian_gateway": 700, "piutang_gateway": -700})  # fmt: skip

@@ -84,3 +84,20 @@ async def refunds_are_booked(db: asyncpg.Connection) -> Outcome:
                    FROM refund GROUP BY 1, 2) f ON f.subject = o.subject AND f.subject_id = o.id
         WHERE coalesce(w.owed, 0) NOT BETWEEN coalesce(f.open, 0) AND coalesce(f.most, 0) ORDER BY 1""",
     )  # fmt: skip
+
+
+@invariant
+async def losses_are_booked(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Kerugian kanal pembayaran yang disetujui dua orang tercatat sekali, dan tidak ada yang lain",
+        count="SELECT count(*) FROM gateway_loss WHERE approved",
+        breaches="""
+        WITH agreed AS (SELECT payment, sum(amount_idr) AS idr FROM gateway_loss WHERE approved GROUP BY payment),
+        booked AS (
+          SELECT split_part(j.source, ':', 4)::bigint AS payment, sum(l.amount_idr) AS idr
+          FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account
+          JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'kerugian_gateway'
+          WHERE j.source ~ '^order:[0-9]{1,18}:loss:[0-9]{1,18}$' GROUP BY 1)
+        SELECT 'payment ' || coalesce(g.payment, b.payment) AS place, 'disetujui ' || coalesce(g.idr, 0) || ', buku ' || coalesce(b.idr, 0) AS figures
+        FROM agreed g FULL JOIN booked b ON b.payment = g.payment WHERE coalesce(g.idr, 0) <> coalesce(b.idr, 0) ORDER BY 1""",
+    )  # fmt: skip

@@ -123,3 +123,15 @@ async def handed_over_is_sold(db: asyncpg.Connection) -> Outcome:
         FROM booked b JOIN shop_order o ON o.id = b.order_id WHERE o.state <> 'handed_over' AND (b.sold <> 0 OR b.cost <> 0)
         ORDER BY 1""",
     )  # fmt: skip
+
+
+@invariant
+async def what_was_let_go_is_booked(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Potongan pesanan: sesudah diserahkan, yang dilepas sudah dikembalikan dan tidak lebih",
+        count="SELECT count(*) FROM order_concession",
+        breaches="""
+        SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place, 'dilepas ' || c.idr || ', dikembalikan ' || o.refunded_idr AS figures
+        FROM shop_order o JOIN (SELECT order_id, sum(amount_idr) AS idr FROM order_concession GROUP BY order_id) c ON c.order_id = o.id
+        WHERE c.idr > o.refunded_idr ORDER BY o.id""",
+    )  # fmt: skip

@@ -12,12 +12,13 @@ from app.domain.participation.count import count_order, count_return
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Goods and delivery at what the buyer pays, what the goods cost the store, and who bears what came off."""
+    """Goods and delivery at what the buyer pays, what the goods cost the store, who bears what came off, and what was let go."""
 
     goods_idr: int
     delivery_idr: int
     cost_idr: int
     borne: Mapping[Bearer, int] = field(default_factory=dict)
+    let_go_idr: int = 0  # of an order paid before: went back already, and is not asked for again
 
     @property
     def total_idr(self) -> int:
@@ -39,7 +40,9 @@ async def book_sale(order: Locked, sale: Sale, *, drawer_role: str, drawer_entit
     from_primaries_idr = sum(idr for bearer, idr in sale.borne.items() if bearer.coop is not None)
     earned = {order.sale_role: -sale.list_idr + from_primaries_idr, "ongkos_kirim": -sale.delivery_idr, **within}
     if not order.cash:
-        await post(order.entity, source=source, memo=memo, postings={"uang_muka": sale.total_idr, **earned}, by=by)
+        off = {order.return_role: earned.get(order.return_role, 0) + sale.let_go_idr}
+        paid = {"uang_muka": sale.total_idr - sale.let_go_idr}
+        await post(order.entity, source=source, memo=memo, postings={**paid, **earned, **off}, by=by)
     elif drawer_entity == order.entity:
         await post(order.entity, source=source, memo=memo, postings={drawer_role: sale.total_idr, **earned}, by=by)
     else:

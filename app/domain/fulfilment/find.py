@@ -149,6 +149,7 @@ class Around:
     place: str = ""
     place_kind: str = ""
     tries: int = 0
+    let_go: list[dict[str, Any]] = field(default_factory=list)
 
 
 _AROUND = """
@@ -163,6 +164,8 @@ SELECT
     FROM delivery d JOIN person w ON w.id = d.courier WHERE d.order_id = o.id) AS trips,
  (SELECT jsonb_agg(jsonb_build_object('reason', b.reason, 'refund_idr', b.refund_idr, 'at', b.at, 'by', w.name) ORDER BY b.id)
     FROM order_return b JOIN person w ON w.id = b.by_person WHERE b.order_id = o.id) AS returns,
+ (SELECT jsonb_agg(jsonb_build_object('amount_idr', c.amount_idr, 'reason', c.reason, 'at', c.at, 'by', w.name) ORDER BY c.id)
+    FROM order_concession c JOIN person w ON w.id = c.by_person WHERE c.order_id = o.id) AS let_go,
  (SELECT jsonb_agg(jsonb_build_object('to', m.to_state, 'at', m.at, 'why', m.why, 'by', w.name) ORDER BY m.id)
     FROM life_move m LEFT JOIN person w ON w.id = m.by_person WHERE m.life = 'order' AND m.subject_id = o.id) AS moves,
  (SELECT jsonb_object_agg(s.product, s.on_hand) FROM stock_level s
@@ -179,7 +182,7 @@ async def around(order_id: int) -> Around:
     assert row is not None, "asked for an order that was found"
     return Around(
         _list(row["payments"]), _list(row["refunds"]), _list(row["trips"]), _list(row["returns"]), _list(row["moves"]),
-        _numbered(row["stock"]), _numbered(row["held"]), row["place"], row["place_kind"], row["tries"],
+        _numbered(row["stock"]), _numbered(row["held"]), row["place"], row["place_kind"], row["tries"], _list(row["let_go"]),
     )  # fmt: skip
 
 

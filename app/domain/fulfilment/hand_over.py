@@ -8,6 +8,7 @@ from app.domain.errors import Refused
 from app.domain.fulfilment import words
 from app.domain.fulfilment.books import Sale, book_sale
 from app.domain.fulfilment.code import check_code
+from app.domain.fulfilment.concede import conceded_idr, lacking_idr
 from app.domain.fulfilment.deliver_short import give_back_missing
 from app.domain.fulfilment.discounts import discounts_handed
 from app.domain.fulfilment.goods_out import take_goods
@@ -68,9 +69,13 @@ async def give(
     due_idr = worth_idr + order.delivery_idr
     missing_idr = order.total_idr - due_idr
     what_misses = missing_words(lines, units)
-    await (_take_cash(order, cash_idr, due_idr) if order.cash else _see_it_is_paid(order))
-    if missing_idr and not order.cash:
-        await give_back_missing(order, missing_idr, what_misses)  # while the advance still stands
+    let_go_idr, back_idr = 0, 0
+    if order.cash:
+        await _take_cash(order, cash_idr, due_idr)
+    else:
+        let_go_idr, back_idr = await _what_was_paid(order, missing_idr)
+    if back_idr:
+        await give_back_missing(order, back_idr, what_misses)  # while the advance still stands
     cost_idr = await take_goods(order, lines, units, by=by)
     await go(
         order,
@@ -82,7 +87,7 @@ async def give(
     borne = await discounts_handed(order, lines, units)
     await book_sale(
         order,
-        Sale(worth_idr, order.delivery_idr, cost_idr, borne),
+        Sale(worth_idr, order.delivery_idr, cost_idr, borne, let_go_idr),
         drawer_role=drawer.role,
         drawer_entity=drawer.entity,
         by=by,
@@ -98,6 +103,14 @@ async def _take_cash(order: Locked, cash_idr: int | None, due_idr: int) -> None:
     await transactions.execute("UPDATE shop_order SET paid_idr = $2 WHERE id = $1", order.id, due_idr)
 
 
-async def _see_it_is_paid(order: Locked) -> None:
-    if order.paid_idr - order.refunded_idr < order.total_idr:
-        raise Refused("Pembayaran pesanan ini tidak utuh lagi. Hubungi bendahara sebelum menyerahkan barang.")
+async def _what_was_paid(order: Locked, missing_idr: int) -> tuple[int, int]:
+    """(let go, to give back now). What went back before the hand-over is covered by what misses, or was let go; else the goods stay."""
+    lacking = lacking_idr(order)
+    let_go = min(lacking, await conceded_idr(order.id)) if lacking else 0
+    uncovered = lacking - let_go
+    if uncovered > missing_idr:
+        raise Refused(
+            f"Pembayaran pesanan ini tidak utuh lagi: {rupiah(uncovered)} sudah dikembalikan kepada pembeli. Serahkan barang lebih sedikit,"
+            " paling sedikit senilai itu, atau minta manajer mencatatnya sebagai potongan di halaman pesanan."
+        )
+    return let_go, missing_idr - uncovered

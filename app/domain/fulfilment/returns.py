@@ -9,6 +9,7 @@ from app.domain.clock import Clock, now, tanggal
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment import words
 from app.domain.fulfilment.books import book_discounts_back, book_goods_back
+from app.domain.fulfilment.concede import conceded_idr
 from app.domain.fulfilment.discounts import discounts_back
 from app.domain.fulfilment.locked import Line, Locked, lines_of, lock_order, wrong_state
 from app.domain.fulfilment.window import last_day_to_return, still_open
@@ -73,8 +74,8 @@ async def bring_back(
         order = await lock_order(order_id)
         await _within_window(order, clock)
         back = _what_comes_back(await lines_of(order.id), units, damaged)
-        return_id = await _write(order, back, reason=reason, by=by)
-        refund_idr = sum(one.amount_idr for one in back)
+        refund_idr = await _what_goes_back(order, back)
+        return_id = await _write(order, back, refund_idr, reason=reason, by=by)
         waits = False
         if refund_idr:  # what cost nothing comes back for nothing
             refund = await ask_refund(
@@ -124,10 +125,17 @@ def _what_comes_back(lines: Sequence[Line], units: Mapping[int, int], damaged: f
     return back
 
 
-async def _write(order: Locked, back: Sequence[Back], *, reason: str, by: int) -> int:
+async def _what_goes_back(order: Locked, back: Sequence[Back]) -> int:
+    """What was paid for these units; of an order with something let go no more than is left of its money."""
+    worth = sum(one.amount_idr for one in back)
+    left = order.paid_idr - order.refunded_idr
+    return min(worth, left) if worth > left and await conceded_idr(order.id) else worth
+
+
+async def _write(order: Locked, back: Sequence[Back], refund_idr: int, *, reason: str, by: int) -> int:
     return_id: int = await transactions.fetch_value(
         "INSERT INTO order_return (order_id, reason, refund_idr, by_person) VALUES ($1, $2, $3, $4) RETURNING id",
-        order.id, reason, sum(one.amount_idr for one in back), by,
+        order.id, reason, refund_idr, by,
     )  # fmt: skip
     rows = [(one.line.line_no, one.quantity, one.damaged, one.amount_idr, one.cost_idr) for one in back]
     columns = [list(column) for column in zip(*rows, strict=True)]

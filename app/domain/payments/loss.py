@@ -1,6 +1,7 @@
 """What the gateway took back after the goods had left, and nobody will pay again: borne as a loss, by two persons.
 
 A reversed settlement leaves the order's advance overdrawn; the loss makes it good. A chargeback that was lost first becomes a reversal.
+A chargeback of a part, or of what refunds had left, takes that sum alone: the payment stands, and so does the order.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.post import post
+from app.domain.money import rupiah
 from app.domain.payments.find import Payment, payment_of
 from app.domain.payments.reverse import take_back
 from app.domain.payments.settle import DISPUTES
@@ -35,6 +37,7 @@ class Loss:
     decided_at: datetime | None
     approved: bool | None
     why: str
+    partly: bool
 
 
 async def losses_of(payment_id: int) -> list[Loss]:
@@ -47,9 +50,17 @@ async def may_be_lost(payment: Payment) -> bool:
     return payment.subject == "order" and bool(await transactions.fetch_value(BEARABLE, payment.id, list(DISPUTES)))
 
 
+async def is_partly(payment: Payment) -> bool:
+    """Whether what is lost is a part, and the payment itself stands."""
+    return bool(await transactions.fetch_value(PARTLY, payment.id))
+
+
 @retried
-async def propose_loss(payment_id: int, *, by: int, reason: str) -> int:
-    """The id of the proposal; another officer decides. Proposed already, it stays as it is. Raises Refused, NotFound."""
+async def propose_loss(payment_id: int, *, by: int, reason: str, part_idr: int | None = None) -> int:
+    """The id of the proposal; another officer decides. Proposed already, it stays as it is. Raises Refused, NotFound.
+
+    `part_idr`: how much the gateway took, where it took a part; whoever reads its dashboard knows.
+    """
     reason = " ".join(reason.split())
     if not 5 <= len(reason) <= 200:
         raise Refused("Tulis sebabnya, 5 sampai 200 huruf: apa kata gateway dan pembeli.", field="sebab")
@@ -60,16 +71,18 @@ async def propose_loss(payment_id: int, *, by: int, reason: str) -> int:
         stands = await transactions.fetch_value(_LIVING, payment_id)
         if stands is not None:
             return int(stands)
+        partly = await is_partly(payment)
+        amount_idr = _part_of(payment, part_idr) if partly else payment.amount_idr
         loss: int = await transactions.fetch_value(
-            "INSERT INTO gateway_loss (payment, amount_idr, reason, proposed_by) VALUES ($1, $2, $3, $4) RETURNING id",
-            payment_id, payment.amount_idr, reason, by,
+            "INSERT INTO gateway_loss (payment, amount_idr, reason, proposed_by, partly) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            payment_id, amount_idr, reason, by, partly,
         )  # fmt: skip
         await record(
             "kerugian gateway diusulkan",
             f"payment:{payment_id}",
             by=by,
             entity=1,
-            after={"idr": payment.amount_idr},
+            after={"idr": amount_idr},
             why=reason,
         )
         return loss
@@ -102,20 +115,34 @@ async def decide_loss(payment_id: int, *, approve: bool, by: int, why: str = "")
             why,
         )
         if approve:
-            await _bear(payment, row["amount_idr"], by=by, reason=row["reason"])
+            await _bear(payment, row, by=by)
         await record("kerugian gateway disetujui" if approve else "kerugian gateway ditolak", f"payment:{payment_id}", by=by, entity=1,
                      before={"diusulkan_oleh": row["proposed_by"]}, after={"idr": row["amount_idr"]}, why=why or row["reason"])  # fmt: skip
 
 
-async def _bear(payment: Payment, amount_idr: int, *, by: int, reason: str) -> None:
-    bill = await bill_of(payment.subject, payment.subject_id, lock=True)
-    if payment.state == P.PAID and not await take_back(payment, bill, why="chargeback"):
+def _part_of(payment: Payment, part_idr: int | None) -> int:
+    left_idr = payment.received_idr - payment.refunded_idr
+    if part_idr is None or not 1 <= part_idr <= left_idr:
         raise Refused(
-            "Sebagian uangnya sudah dikembalikan kepada pembeli. Bukukan sisanya dengan usulan jurnal: 6112 Kerugian terhadap 1113 Piutang gateway."
+            f"Tulis berapa yang ditarik gateway menurut dasbornya: Rp1 sampai {rupiah(left_idr)}.", field="ditarik"
         )
+    return part_idr
+
+
+async def _bear(payment: Payment, loss: transactions.Row, *, by: int) -> None:
+    bill = await bill_of(payment.subject, payment.subject_id, lock=True)
+    if loss["partly"] != await is_partly(payment):
+        raise Refused("Keadaan pembayaran ini berubah sejak diusulkan. Tolak usulan ini, lalu usulkan lagi.")
+    if loss["partly"]:
+        _part_of(payment, loss["amount_idr"])  # a refund in the meantime may have left less
+        taken_from = "piutang_gateway"
+    else:
+        if payment.state == P.PAID and not await take_back(payment, bill, why="chargeback"):
+            raise AssertionError(f"payment {payment.id}: money that went back makes the loss a part")
+        taken_from = "uang_muka"
     await post(
-        bill.entity, source=f"order:{payment.subject_id}:loss:{payment.id}", memo=f"Kerugian {payment.gateway_order_id}: {reason}"[:200],
-        postings={"kerugian_gateway": amount_idr, "uang_muka": -amount_idr}, by=by,
+        bill.entity, source=f"order:{payment.subject_id}:loss:{payment.id}", memo=f"Kerugian {payment.gateway_order_id}: {loss['reason']}"[:200],
+        postings={"kerugian_gateway": loss["amount_idr"], taken_from: -loss["amount_idr"]}, by=by,
     )  # fmt: skip
     await close_tasks(
         [f"payment:{payment.id}", f"order:{payment.subject_id}"], by=by, outcome="Dibukukan sebagai kerugian"
@@ -133,13 +160,21 @@ _LIVING = "SELECT id FROM gateway_loss WHERE payment = $1 AND approved IS DISTIN
 BEARABLE = """
 SELECT EXISTS (
   SELECT FROM payment p JOIN shop_order o ON p.subject = 'order' AND o.id = p.subject_id
-  WHERE p.id = $1 AND o.state = 'handed_over'
-    AND (p.state = 'reversed' OR (p.state = 'paid' AND EXISTS (
-      SELECT FROM task t WHERE t.source IN (SELECT 'payment:' || p.id || ':' || said FROM unnest($2::text[]) AS said))))
+  WHERE p.id = $1
+    AND ((o.state = 'handed_over' AND (p.state = 'reversed' OR (p.state = 'paid' AND EXISTS (
+            SELECT FROM task t WHERE t.source IN (SELECT 'payment:' || p.id || ':' || said FROM unnest($2::text[]) AS said)))))
+      OR (o.state IN ('paid', 'packed', 'on_the_way') AND p.state = 'paid'
+          AND EXISTS (SELECT FROM task t WHERE t.source = 'payment:' || p.id || ':partial_chargeback')))
     AND NOT EXISTS (SELECT FROM gateway_loss l WHERE l.payment = p.id AND l.approved))
+"""
+PARTLY = """
+SELECT EXISTS (
+  SELECT FROM payment p WHERE p.id = $1 AND p.state = 'paid'
+    AND (NOT EXISTS (SELECT FROM task t WHERE t.source = 'payment:' || p.id || ':chargeback')
+         OR EXISTS (SELECT FROM refund r WHERE r.payment = p.id AND r.state IN ('sent', 'done'))))
 """
 LOSSES = """
 SELECT l.id, l.payment, l.amount_idr, l.reason, l.proposed_by, a.name AS proposed_name, l.proposed_at, l.decided_by, b.name AS decided_name,
-       l.decided_at, l.approved, l.why
+       l.decided_at, l.approved, l.why, l.partly
 FROM gateway_loss l JOIN person a ON a.id = l.proposed_by LEFT JOIN person b ON b.id = l.decided_by WHERE l.payment = $1 ORDER BY l.id DESC
 """

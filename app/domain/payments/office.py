@@ -9,7 +9,7 @@ from typing import Any
 from app.domain import clock, transactions
 from app.domain.errors import NotFound
 from app.domain.payments.find import Payment, attempts_of, payment_by_gateway_id
-from app.domain.payments.loss import BEARABLE, LOSSES, Loss
+from app.domain.payments.loss import BEARABLE, LOSSES, PARTLY, Loss
 from app.domain.payments.refund import Refund, alone_of, read
 from app.domain.payments.settle import DISPUTES
 
@@ -72,6 +72,7 @@ class Whole:
     tasks: Sequence[dict[str, Any]]
     losses: Sequence[Loss]
     may_be_lost: bool
+    partly: bool  # what can be lost is a part
     alone_idr: int  # what one officer may send back of an order
 
 
@@ -96,7 +97,8 @@ async def whole(gateway_order_id: str) -> Whole:
     )
     return Whole(
         payment, await attempts_of(payment.subject, payment.subject_id), order, [_heard(row) for row in notices], moved,
-        [read(row) for row in refunds], tasks, [Loss(**row) for row in losses], bool(beside["bearable"]), alone_of(beside["limits"]),
+        [read(row) for row in refunds], tasks, [Loss(**row) for row in losses], bool(beside["bearable"]), bool(beside["partly"]),
+        alone_of(beside["limits"]),
     )  # fmt: skip
 
 
@@ -107,6 +109,7 @@ _BESIDE = (
     "   WHERE m.life = 'payment' AND m.subject_id = $1 ORDER BY m.id) x) AS moves,"
     " (SELECT json_agg(x) FROM (SELECT id, text, made_at, done_at FROM task WHERE subject = 'payment:' || $1::bigint ORDER BY id DESC LIMIT 20) x) AS tasks,"
     " (SELECT json_agg(x) FROM (" + LOSSES + ") x) AS losses, (" + BEARABLE.replace("$2", "$3") + ") AS bearable,"
+    " (" + PARTLY + ") AS partly,"
     " settings_on(1, ARRAY['pengembalian_satu_petugas'], $4::date) AS limits"
 )  # fmt: skip
 

@@ -27,8 +27,8 @@ async def order_refunded_elsewhere(payment: Payment, amount_idr: int) -> str:
         return await _called_off(order, state)
     if state in (S.PAID, S.PACKED):
         return (
-            f"Pesanan {order['number']} belum diserahkan dan kini kurang dibayar, jadi tidak dapat diserahkan. Batalkan pesanannya: sisanya"
-            f" {rupiah(left_idr)} dikembalikan sendiri. Bila pembeli tetap menginginkannya, minta ia memesan lagi."
+            f"Pesanan {order['number']} belum diserahkan dan kini kurang dibayar. Pilih satu: serahkan barang lebih sedikit senilai itu; catat sebagai"
+            f" potongan di halaman pesanan, lalu serahkan utuh; atau batalkan pesanannya: sisanya {rupiah(left_idr)} dikembalikan sendiri."
         )
     if state == S.ON_THE_WAY:
         return (

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.cancel import cancel_order
 from app.domain.fulfilment.code import unlock_code
+from app.domain.fulfilment.concede import concede
 from app.domain.fulfilment.find import around
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.pack import pack, pick_list
@@ -18,13 +19,14 @@ from app.domain.orders.find import Order
 from app.domain.people.asker import Asker
 from app.routes.backoffice import sight_of
 from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantities, show
-from app.routes.backoffice.orders import order_for
+from app.routes.backoffice.orders import order_for, unexplained_idr
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 
 AT = "/kantor/pesanan/{number:str}"
 MOST_CASH_IDR = 1_000_000_000
 PACKING, HANDING, OPENING, CANCELLING, RETURNING = "Pengemasan", "Penyerahan", "Pembukaan kode", "Pembatalan", "Retur"
+LETTING_GO = "Potongan"
 
 
 @get(AT + "/pengemasan", permit="orders.pack")
@@ -107,6 +109,29 @@ async def cancel(
     )
 
 
+@get(AT + "/potongan", permit="refunds.ask")
+async def ask_let_go(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
+    """What went back at the gateway's desk before the hand-over, as a difference of price."""
+    order = await order_for(asker, number, "refunds.ask")
+    return await show(request, "let_go.html", LETTING_GO, order, lacking_idr=await _lacking(order))
+
+
+@post(AT + "/potongan", permit="refunds.ask", status_code=200)
+async def let_go(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    order = await order_for(asker, number, "refunds.ask")
+    deed = concede(order.id, by=person(asker), reason=form.get("sebab"), key=form.get("kunci"))
+    return await done_or_refused(
+        request, "let_go.html", LETTING_GO, order, form, deed, said="Potongan dicatat. Pesanan boleh diserahkan utuh.",
+        lacking_idr=await _lacking(order),
+    )  # fmt: skip
+
+
+async def _lacking(order: Order) -> int:
+    return max(0, unexplained_idr(order, await around(order.id)))
+
+
 @get(AT + "/retur", permit="refunds.ask")
 async def ask_return(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     return await show(request, "return.html", RETURNING, await order_for(asker, number, "refunds.ask"))
@@ -174,4 +199,17 @@ def reason(form: Form) -> str:
     return own or chosen
 
 
-handlers = [picking, packing, handing, handing_over, ask_unlock, unlock, ask_cancel, cancel, ask_return, take_back]
+handlers = [
+    picking,
+    packing,
+    handing,
+    handing_over,
+    ask_unlock,
+    unlock,
+    ask_cancel,
+    cancel,
+    ask_let_go,
+    let_go,
+    ask_return,
+    take_back,
+]

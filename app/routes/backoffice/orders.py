@@ -12,6 +12,7 @@ from app.domain.clock import now
 from app.domain.errors import NotFound
 from app.domain.fulfilment.cancel import BEFORE_HAND_OVER
 from app.domain.fulfilment.code import MOST_TRIES
+from app.domain.fulfilment.concede import RUNNING
 from app.domain.fulfilment.find import Around, Sieve, around, orders_in
 from app.domain.fulfilment.pack import TO_PACK
 from app.domain.fulfilment.window import still_open
@@ -117,10 +118,23 @@ def deeds_for(asker: Asker, order: Order, things: Around) -> list[Deed]:
             "orders.unlock",
             Deed("Buka kunci kode", "pembukaan-kode", "quiet", "key"),
         ),
+        (
+            order.state in RUNNING and unexplained_idr(order, things) > 0,
+            "refunds.ask",
+            Deed("Catat potongan", "potongan", "quiet", "check"),
+        ),
         (bool(done_at and still_open(done_at, now())), "refunds.ask", Deed("Terima retur", "retur", "quiet", "back")),
         (order.state in BEFORE_HAND_OVER, "orders.cancel", Deed("Batalkan", "pembatalan", "danger", "cross")),
     ]
     return [deed for fits, permit, deed in offered if fits and allowed(permit)]
+
+
+def unexplained_idr(order: Order, things: Around) -> int:
+    """What a paid order lacks and nobody let go yet."""
+    if order.tender in ("tunai", "cod"):
+        return 0
+    let_go_idr: int = sum(one["amount_idr"] for one in things.let_go)
+    return order.total_idr - (order.paid_idr - order.refunded_idr) - let_go_idr
 
 
 async def counters_for(asker: Asker) -> list[tuple[int, str]]:

@@ -101,8 +101,9 @@ async def propose_to_bear(
     by, shown = _here(asker, "refunds.ask"), await _payment(asker, name)
     try:
         reason = form.text("sebab", label="Sebab", max_length=200, min_length=5)
+        part_idr = form.rupiah("ditarik", 1, 10**11, label="Jumlah yang ditarik") if shown["whole"].partly else None
         form.check()
-        await propose_loss(shown["payment"].id, by=by, reason=reason)
+        await propose_loss(shown["payment"].id, by=by, reason=reason, part_idr=part_idr)
     except Refused as refused:
         return await refused_office(request, "backoffice/payments/payment.html", refused, form, **shown)
     return done(f"/kantor/pembayaran/{name}", "Kerugian diusulkan. Orang kedua perlu memutuskannya.")

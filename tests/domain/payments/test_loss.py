@@ -8,8 +8,10 @@ import pytest
 from app.domain import transactions
 from app.domain.errors import Refused
 from app.domain.fulfilment.cancel import cancel_order
+from app.domain.fulfilment.concede import concede
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.pack import pack
+from app.domain.fulfilment.returns import bring_back
 from app.domain.ledger.find import balance
 from app.domain.numbering import new_key
 from app.domain.payments.loss import decide_loss, losses_of, propose_loss
@@ -20,8 +22,8 @@ from tests.domain.fulfilment import stage
 from tests.paying import ask, fresh, order, order_for, pay_by
 
 
-async def paid(db, bank, *, method="qris", idr=65_000):
-    order_id = await order_for(db, idr=idr)
+async def paid(db, bank, *, method="qris", idr=65_000, quantity=1):
+    order_id = await order_for(db, idr=idr, quantity=quantity)
     payment = await pay_by(order_id, method)
     bank.pay(payment.gateway_order_id)
     return order_id, await ask(payment)
@@ -132,7 +134,7 @@ async def test_a_part_refunded_there_says_what_to_do_and_that_can_be_done(db, ba
     bank.act(payment.gateway_order_id, "refund", amount_idr=20_000, refund_key="dasbor-1", reason="lewat dasbor")
     await ask(payment)
     [task] = await open_tasks(db)
-    assert "Batalkan pesanannya: sisanya Rp45.000 dikembalikan sendiri" in task
+    assert "batalkan pesanannya: sisanya Rp45.000 dikembalikan sendiri" in task
     await cancel_order(order_id, (await cast.officer(db, "kasir")).person_id, "Sesuai tugas", key=new_key())
     assert [row["amount_idr"] for row in await db.fetch("SELECT amount_idr FROM refund ORDER BY id")] == [
         20_000,
@@ -164,4 +166,107 @@ async def test_what_an_officer_was_to_pay_is_not_paid_twice(db, bank):
     assert (await order(order_id))["refunded_idr"] == 15_000
     [task] = await open_tasks(db)
     assert f"melunasi pengembalian nomor {owed.id}, jadi jangan dibayar lagi" in task
+    await stage.whole()
+
+
+async def refunded_there(db, bank, idr):
+    """A packed order of which somebody gave a part back at the gateway's desk."""
+    order_id, payment = await paid(db, bank)
+    kasir = (await cast.officer(db, "kasir")).person_id
+    await pack(order_id, by=kasir, key=new_key())
+    bank.act(payment.gateway_order_id, "refund", amount_idr=idr, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    return order_id, payment, kasir
+
+
+async def give(order_id, kasir, handed=None):
+    await hand_over(order_id, code=await stage.code_of(order_id), by=kasir, key=new_key(), handed=handed)
+
+
+async def test_a_part_that_was_let_go_is_booked_with_the_hand_over(db, bank, two):
+    order_id, payment, kasir = await refunded_there(db, bank, 20_000)
+    with pytest.raises(Refused, match=r"Rp20\.000 sudah dikembalikan"):
+        await give(order_id, kasir)
+    key = new_key()
+    for _ in range(2):
+        await concede(order_id, by=two[0], reason="Karung basah, disepakati", key=key)
+    with pytest.raises(Refused, match="utuh"):
+        await concede(order_id, by=two[0], reason="Sekali lagi", key=new_key())
+    await give(order_id, kasir)
+    books = await stage.money(db)
+    assert (books["4201"], books["4203"], books["1113"]) == (-65_000, 20_000, 45_000 - (payment.fee_idr or 0))
+    assert "2105" not in books
+    await bring_back(order_id, units={1: 1}, by=kasir, reason="Tidak jadi", key=new_key())
+    assert await db.fetchval("SELECT max(amount_idr) FROM refund") == 45_000, "not more than is left of the money"
+    await stage.whole()
+
+
+async def test_an_order_that_is_called_off_has_let_nothing_go(db, bank, two):
+    order_id, _, kasir = await refunded_there(db, bank, 20_000)
+    await concede(order_id, by=two[0], reason="Karung basah, disepakati", key=new_key())
+    await cancel_order(order_id, kasir, "Pembeli tidak jadi", key=new_key())
+    assert "4203" not in await stage.money(db)
+    await stage.whole()
+
+
+async def test_what_is_much_is_not_let_go_by_one(db, bank, two):
+    order_id, payment = await paid(db, bank, idr=900_000)
+    bank.act(payment.gateway_order_id, "refund", amount_idr=500_001, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    with pytest.raises(Refused, match="seorang diri"):
+        await concede(order_id, by=two[0], reason="Kata pembeli begitu", key=new_key())
+
+
+async def test_goods_that_miss_make_good_what_went_back(db, bank):
+    order_id, payment = await paid(db, bank, idr=65_000, quantity=4)
+    kasir = (await cast.officer(db, "kasir")).person_id
+    await pack(order_id, by=kasir, key=new_key())
+    bank.act(payment.gateway_order_id, "refund", amount_idr=50_000, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    with pytest.raises(Refused, match="barang lebih sedikit"):
+        await give(order_id, kasir)
+    await give(order_id, kasir, {1: 3})
+    assert [row["amount_idr"] for row in await db.fetch("SELECT amount_idr FROM refund ORDER BY id")] == [
+        50_000,
+        15_000,
+    ]
+    await stage.whole()
+
+
+async def test_a_chargeback_of_a_part_takes_that_part_by_two(db, bank, two):
+    asks, agrees = two
+    order_id, payment = await paid(db, bank)
+    held = await balance(1, "piutang_gateway")
+    bank.act(payment.gateway_order_id, "chargeback-sebagian", amount_idr=20_000)
+    await ask(payment)
+    assert "usulkan kerugian" in (await open_tasks(db))[0]
+    for wrong in (None, 0, 65_001):
+        with pytest.raises(Refused, match="menurut dasbornya"):
+            await propose_loss(payment.id, by=asks, reason="Bank memenangkan pembeli", part_idr=wrong)
+    await propose_loss(payment.id, by=asks, reason="Bank memenangkan pembeli", part_idr=20_000)
+    with pytest.raises(Refused, match="dua orang"):
+        await decide_loss(payment.id, approve=True, by=asks)
+    for _ in range(2):
+        await decide_loss(payment.id, approve=True, by=agrees)
+    assert (await fresh(payment)).state == "paid"
+    assert await balance(1, "kerugian_gateway") == 20_000
+    assert await balance(1, "piutang_gateway") == held - 20_000
+    assert await open_tasks(db) == []
+    kasir = (await cast.officer(db, "kasir")).person_id
+    await pack(order_id, by=kasir, key=new_key())
+    await give(order_id, kasir)
+    await stage.whole()
+
+
+async def test_a_whole_chargeback_after_a_refund_takes_what_is_left(db, bank, two):
+    _, payment = await handed_over(db, bank)
+    bank.act(payment.gateway_order_id, "refund", amount_idr=20_000, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    bank.act(payment.gateway_order_id, "chargeback")
+    await ask(payment)
+    with pytest.raises(Refused, match=r"sampai Rp45\.000"):
+        await propose_loss(payment.id, by=two[0], reason="Bank memenangkan pembeli", part_idr=65_000)
+    await propose_loss(payment.id, by=two[0], reason="Bank memenangkan pembeli", part_idr=45_000)
+    await decide_loss(payment.id, approve=True, by=two[1])
+    assert await balance(1, "kerugian_gateway") == 45_000
     await stage.whole()

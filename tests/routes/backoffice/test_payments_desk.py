@@ -176,3 +176,45 @@ async def test_the_page_of_a_payment_takes_few_queries(db, web, bank, queries):
     await web.get("/kantor")
     with queries(6):
         assert (await web.get(f"/kantor/pembayaran/{payment.gateway_order_id}")).status_code == 200
+
+
+async def test_a_part_that_went_back_is_let_go_on_the_orders_page(db, web, bank):
+    order_id = await order_for(db)
+    payment = await pay_by(order_id)
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    number = await db.fetchval("SELECT number FROM shop_order")
+    await web.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
+    page = f"/kantor/pesanan/{number}"
+    assert "Catat potongan" not in (await web.get(page)).text
+    bank.act(payment.gateway_order_id, "refund", amount_idr=20_000, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    assert "Catat potongan" in (await web.get(page)).text
+    assert "Rp20.000" in (await web.get(f"{page}/potongan")).text
+    short = await web.post(f"{page}/potongan", data={"sebab": "x", "kunci": new_key()})
+    assert (short.status_code, "5 sampai 200 huruf" in short.text) == (422, True)
+    key = new_key()
+    for _ in range(2):
+        answer = await web.post(f"{page}/potongan", data={"sebab": "Karung basah, disepakati", "kunci": key})
+        assert answer.status_code == 303
+    shown = (await web.get(page)).text
+    assert "Potongan dicatat" in shown
+    assert "Karung basah, disepakati" in shown
+    assert "Catat potongan" not in shown
+
+
+async def test_a_part_charged_back_is_named_by_whoever_proposes_to_bear_it(db, web, bank):
+    payment = await pay_by(await order_for(db))
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    await web.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
+    bank.act(payment.gateway_order_id, "chargeback-sebagian", amount_idr=5_000)
+    await ask(payment)
+    desk = f"/kantor/pembayaran/{payment.gateway_order_id}"
+    assert "Jumlah yang ditarik" in (await web.get(desk)).text
+    assert (await web.post(f"{desk}/kerugian", data={"sebab": "Bank memenangkan pembeli"})).status_code == 422
+    much = await web.post(f"{desk}/kerugian", data={"sebab": "Bank memenangkan pembeli", "ditarik": "65.001"})
+    assert "Rp1 sampai Rp65.000" in much.text
+    borne = await web.post(f"{desk}/kerugian", data={"sebab": "Bank memenangkan pembeli", "ditarik": "5.000"})
+    assert borne.status_code == 303
+    assert await db.fetchval("SELECT amount_idr FROM gateway_loss WHERE partly") == 5_000

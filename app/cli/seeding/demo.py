@@ -49,6 +49,7 @@ async def seed(scale: int = 0) -> None:
     from app.cli.seeding.price_watch import seed_price_watch
     from app.cli.seeding.promotions import seed_promotions
     from app.cli.seeding.savings import seed_savings
+    from app.cli.seeding.shop_history import seed_shop_history
     from app.cli.seeding.shu import seed_shu
 
     await reference_as_owner()
@@ -67,6 +68,7 @@ async def seed(scale: int = 0) -> None:
         await seed_ppob_history()
         await seed_promotions()
         await seed_price_watch()
+        await seed_shop_history()
         await seed_savings()
         await seed_ppob_own()
         await seed_decisions()

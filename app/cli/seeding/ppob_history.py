@@ -19,6 +19,7 @@ from app.domain.transactions import transaction
 SEED, DAYS, A_DAY = 2026, 50, 4
 DEPOSIT_IDR = 50_000_000  # what the stand-in holds on its first day
 STEP_IDR = 50
+MARGIN_IDR, OTHERS_MORE_IDR = 500, 1_000  # as the first list says: a member's, and what others pay on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _sale(
     token = digits if good["service"] == "token-listrik" else None
     grouped = "-".join(digits[at : at + 4] for at in range(0, 20, 4))
     body = "".join(dice.choice(ALPHABET) for _ in range(11))
-    total_idr = -(-(good["cost_idr"] + 1_000) // STEP_IDR) * STEP_IDR
+    total_idr = -(-(good["cost_idr"] + MARGIN_IDR) // STEP_IDR) * STEP_IDR
     at = datetime.combine(day, time(1 + dice.randrange(13), dice.randrange(60)), UTC)  # 08.00 to 20.59 WIB
     return Sale(
         number=f"PP-{body[:5]}-{body[5:10]}-{body[10:]}", at=at, day=day, person=who["id"], name=who["name"], coop=who["coop"], sku=good["sku"],
@@ -103,10 +104,10 @@ async def _write(sale: Sale, kasir: int) -> None:
     """Paid at the counter, sent, answered, and at its end: a few statements for each."""
     made: int = await transactions.fetch_value(
         "INSERT INTO ppob_transaction (number, ref_id, person, served_by, till, name, is_member, primary_coop, service, kind, sku, product_name,"
-        " customer_no, cost_idr, total_idr, max_price_idr, tender, paid_idr, state, ordered_at, pay_until, held_at)"
-        " VALUES ($1, $1, $2, $3, 1, $4, true, $5, $6, 'prepaid', $7, $8, $9, $10, $11, $11, 'tunai', $11, 'held', $12, $12, $12) RETURNING id",
+        " customer_no, cost_idr, total_idr, max_price_idr, tender, paid_idr, umum_idr, state, ordered_at, pay_until, held_at)"
+        " VALUES ($1, $1, $2, $3, 1, $4, true, $5, $6, 'prepaid', $7, $8, $9, $10, $11, $11, 'tunai', $11, $13, 'held', $12, $12, $12) RETURNING id",
         sale.number, sale.person, kasir, sale.name, sale.coop, sale.service, sale.sku, sale.product, sale.customer_no, sale.cost_idr,
-        sale.total_idr, sale.at,
+        sale.total_idr, sale.at, sale.total_idr + OTHERS_MORE_IDR,
     )  # fmt: skip
     ends = sale.at + timedelta(seconds=40)
     await post(

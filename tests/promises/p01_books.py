@@ -15,7 +15,7 @@ from app.domain.ledger.post import post, reverse
 from tests.promises.result import Result
 
 AT_ONCE = 8
-ROLES = ("kas_toko", "bank", "penjualan_anggota", "ongkos_kirim", "modal_awal")
+ROLES = ("piutang_gateway", "bank", "penjualan_anggota", "ongkos_kirim", "modal_awal")
 DIFFERENCE = """
 SELECT (SELECT coalesce(sum(abs(t)), 0) FROM (SELECT sum(l.amount_idr) AS t FROM journal_line l JOIN account a ON a.id = l.account GROUP BY a.entity) e)
      + (SELECT coalesce(sum(abs(b.balance_idr - coalesce(s.t, 0))), 0) FROM account_balance b
@@ -74,17 +74,17 @@ async def honest(attack: Attack, n: int) -> None:
 async def saves(attack: Attack, n: int) -> None:
     idr = attack.dice.randint(-200_000, 200_000) or 1
     async with transactions.transaction():
-        await post(1, source=f"simpan:{n}", memo="", postings={"kas_toko": idr, attack.savings: -idr})
+        await post(1, source=f"simpan:{n}", memo="", postings={"bank": idr, attack.savings: -idr})
 
 
 async def replayed(attack: Attack, n: int) -> None:
     async with transactions.transaction():
-        assert await post(1, source="serang:awal", memo="", postings={"kas_toko": 100, "modal_awal": -100}) is None
+        assert await post(1, source="serang:awal", memo="", postings={"bank": 100, "modal_awal": -100}) is None
 
 
 async def contradicted(attack: Attack, n: int) -> None:
     async with transactions.transaction():
-        await post(1, source="serang:awal", memo="", postings={"kas_toko": 101, "modal_awal": -101})
+        await post(1, source="serang:awal", memo="", postings={"bank": 101, "modal_awal": -101})
 
 
 async def corrected(attack: Attack, n: int) -> None:
@@ -95,7 +95,7 @@ async def corrected(attack: Attack, n: int) -> None:
 
 async def unbalanced(attack: Attack, n: int) -> None:
     async with transactions.transaction():
-        await post(1, source=f"bohong:{n}", memo="", postings={"kas_toko": 5, "modal_awal": -4})
+        await post(1, source=f"bohong:{n}", memo="", postings={"bank": 5, "modal_awal": -4})
 
 
 async def unbalanced_in_sql(attack: Attack, n: int) -> None:
@@ -105,7 +105,7 @@ async def unbalanced_in_sql(attack: Attack, n: int) -> None:
         await transactions.execute(
             "WITH head AS (INSERT INTO journal (entity, source, memo) VALUES (1, $1, '') RETURNING id, day)"
             " INSERT INTO journal_line (journal, line_no, account, amount_idr, day)"
-            " SELECT head.id, n, (SELECT id FROM account WHERE entity = 1 AND code = '1101'), idr, head.day"
+            " SELECT head.id, n, (SELECT id FROM account WHERE entity = 1 AND code = '1111'), idr, head.day"
             " FROM head, unnest($2::bigint[]) WITH ORDINALITY AS u (idr, n)", f"sql:{n}", amounts,
         )  # fmt: skip
 
@@ -120,14 +120,14 @@ async def late_line(attack: Attack, n: int) -> None:
 
 async def abandoned(attack: Attack, n: int) -> None:
     async with transactions.transaction():
-        await post(1, source=f"batal:{n}", memo="", postings={"kas_toko": 9, attack.savings: -9})
+        await post(1, source=f"batal:{n}", memo="", postings={"bank": 9, attack.savings: -9})
         raise Abandoned
 
 
 async def killed(attack: Attack, n: int) -> None:
     async with transactions.transaction():
         pid = await transactions.fetch_value("SELECT pg_backend_pid()")
-        await post(1, source=f"mati:{n}", memo="", postings={"kas_toko": 9, attack.savings: -9})
+        await post(1, source=f"mati:{n}", memo="", postings={"bank": 9, attack.savings: -9})
         async with attack.one_at_a_time:
             await attack.db.execute("SELECT pg_terminate_backend($1)", pid)
 
@@ -146,7 +146,7 @@ async def attack_p01(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     person = await db.fetchval("INSERT INTO person (phone, name) VALUES ('+6281255550001', 'Sari') RETURNING id")
     async with transactions.transaction():
         savings = await open_account(1, "simpanan_sukarela", owner_kind="person", owner_id=person)
-        await post(1, source="serang:awal", memo="", postings={"kas_toko": 100, "modal_awal": -100})
+        await post(1, source="serang:awal", memo="", postings={"bank": 100, "modal_awal": -100})
     attack = Attack(db, seed, savings)
     worst, looked = await _watched(db, attack, count)
     happened = {**attack.happened, "dilihat": looked}

@@ -100,5 +100,5 @@ async def _spend(person: int) -> None:
                 HOME,
                 source=f"uji:{person}",
                 memo="Dipakai",
-                postings=[(savings.account, savings.balance_idr), ("kas_toko", -savings.balance_idr)],
+                postings=[(savings.account, savings.balance_idr), ("bank", -savings.balance_idr)],
             )

@@ -35,7 +35,7 @@ async def attack_p15(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     if not guard:
         await db.execute("DROP TRIGGER journal_head_balances ON journal")
     dice, happened, numbers = random.Random(seed), Counter[str](), iter(range(count))
-    cash = {row["entity"]: row["id"] for row in await db.fetch("SELECT entity, id FROM account WHERE code = '1101'")}
+    cash = {row["entity"]: row["id"] for row in await db.fetch("SELECT entity, id FROM account WHERE code = '1111'")}
     looker = await asyncpg.connect(**{**db.config, "user": "postgres"})
     worst, done = 0, asyncio.Event()
 
@@ -80,13 +80,13 @@ _again = transactions.retried(lambda kind, *rest: kind(*rest))
 async def _owes(n: int, here: int, there: int, idr: int, cash: dict[int, int]) -> None:
     async with transactions.transaction():
         await owe(debtor=here, creditor=there, amount_idr=idr, source=f"utang:{n}", memo="",
-                  at_debtor={"kas_toko": idr}, at_creditor={"kas_toko": -idr})  # fmt: skip
+                  at_debtor={"bank": idr}, at_creditor={"bank": -idr})  # fmt: skip
 
 
 async def _dies(n: int, here: int, there: int, idr: int, cash: dict[int, int]) -> None:
     async with transactions.transaction():
         await owe(debtor=here, creditor=there, amount_idr=idr, source=f"putus:{n}", memo="",
-                  at_debtor={"kas_toko": idr}, at_creditor={"kas_toko": -idr})  # fmt: skip
+                  at_debtor={"bank": idr}, at_creditor={"bank": -idr})  # fmt: skip
         raise Died
 
 

@@ -95,12 +95,12 @@ async def _live_a_year(db: Any, dice: random.Random, coop: int, year: int, peopl
         for role in ("pendapatan_sekunder", "penjualan_anggota", "penjualan_bukan_anggota", "ongkos_kirim"):
             idr = dice.randint(0, 10**9)
             await post(
-                coop, source=f"{role}:{year}", memo="Uji", postings={"kas_toko": idr, role: -idr}, day=date(year, 6, 6)
+                coop, source=f"{role}:{year}", memo="Uji", postings={"bank": idr, role: -idr}, day=date(year, 6, 6)
             )
         for role in ("pokok_anggota", "pokok_bukan_anggota", "biaya_gateway"):
             idr = dice.randint(0, 6 * 10**8) + (10**10 if loss else 0)
             await post(
-                coop, source=f"{role}:{year}", memo="Uji", postings={"kas_toko": -idr, role: idr}, day=date(year, 6, 7)
+                coop, source=f"{role}:{year}", memo="Uji", postings={"bank": -idr, role: idr}, day=date(year, 6, 7)
             )
 
 
@@ -110,7 +110,7 @@ async def _save(dice: random.Random, coop: int, day: date, who: int, key: str) -
     )
     held = await transactions.fetch_value("SELECT balance_idr FROM account_balance WHERE account = $1", account)
     idr = dice.randint(1, -held) if held and dice.random() < 0.3 else -dice.randint(1, 10**7)  # credits are negative
-    await post(coop, source=f"simpan:{key}", memo="Uji", postings=[("kas_toko", -idr), (account, idr)], day=day)
+    await post(coop, source=f"simpan:{key}", memo="Uji", postings=[("bank", -idr), (account, idr)], day=day)
 
 
 async def _buy(dice: random.Random, coop: int, day: date, who: int, key: str) -> None:

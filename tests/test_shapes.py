@@ -23,7 +23,7 @@ LAYERS = [
     {"coops", "audit", "notifications", "work"},  # notifications need only the ground, and people need them for codes
     {"people", "members", "ledger", "participation"},
     {"catalogue", "promotions", "savings", "interest", "education", "governance", "supervision", "payments"},
-    {"stock", "cart", "ppob"},
+    {"stock", "cart", "ppob", "delivery"},
     {"orders", "purchasing", "marketplace", "lists", "reviews"},
     {"fulfilment", "group_buy"},
     {"checkout", "pos", "shu", "benefits", "calculators", "reactions", "joining", "leaving", "checks"},

@@ -8,6 +8,8 @@ Clock = Callable[[], datetime]
 
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")  # fmt: skip
 
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
 
 def now() -> datetime:
     """The present moment, aware. Handed to the domain as a Clock, so that tests may hand another."""
@@ -23,6 +25,11 @@ def tanggal(moment: datetime | date) -> str:
     """ "23 November 2026"."""
     day = business_day(moment) if isinstance(moment, datetime) else moment
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_day(day: date) -> str:
+    """ "Senin, 23 November 2026"."""
+    return f"{WEEKDAYS[day.weekday()]}, {tanggal(day)}"
 
 
 def jam(moment: datetime) -> str:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain import clock, transactions
 from app.domain.checkout.limits import NAMES, Limits
 from app.domain.checkout.wish import method_trouble
+from app.domain.coops.hours import AS_JSON, Hours, read_hours
+from app.domain.delivery.times import TIMES_JSON, Time, read_times
 from app.domain.money import rupiah
 from app.domain.payments.methods import METHODS
 from app.domain.people.addresses import Address
@@ -22,7 +25,7 @@ class Counter:
     name: str
     kecamatan: str
     address: str
-    hours: str
+    hours: Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Offers:
     counters: tuple[Counter, ...]
     limits: Limits
     addresses: tuple[Address, ...]
+    times: tuple[Time, ...] = ()  # of delivery, with room or full
+    home: tuple[str, str, str] = ("", "", "")  # kecamatan, village and street of the member, by the register
     purse: Purse | None = None  # the member's simpanan sukarela, where there is some to pay with
 
     @property
@@ -50,7 +55,7 @@ class Offers:
     @property
     def counter_options(self) -> list[tuple[int, str]]:
         """For a choice: (number, words)."""
-        return [(c.id, f"{c.name}, {c.kecamatan} ({c.hours})") for c in self.counters]
+        return [(c.id, f"{c.name}, {c.kecamatan} ({_small(c.hours.today(clock.now()))})") for c in self.counters]
 
     @property
     def fee_options(self) -> list[tuple[str, str]]:
@@ -60,6 +65,10 @@ class Offers:
     @property
     def address_options(self) -> list[tuple[int, str]]:
         return [(a.id, f"{a.label}: {a.street}, {a.desa}, {a.kecamatan}") for a in self.addresses]
+
+    def times_for(self, kecamatan: str) -> list[Time]:
+        """What can be asked for there, the next one first; empty where orders are brought without a fixed time."""
+        return [one for one in self.times if one.serves(kecamatan)]
 
     def fee_idr(self, reach: str, kecamatan: str | None) -> int:
         """The fee of this choice; 0 while the kecamatan is not chosen."""
@@ -72,19 +81,33 @@ async def offers_for(asker: Asker) -> Offers:
     assert row is not None
     addresses = (Address(**address) for address in json.loads(row["addresses"]))
     purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
-    counters = (Counter(**counter) for counter in json.loads(row["counters"]))
-    return Offers(tuple(counters), Limits.read(row["limits"]), tuple(addresses), purse)
+    counters = (_counter(one) for one in json.loads(row["counters"]))
+    home = (row["home_kecamatan"] or "", row["home_village"] or "", row["home_street"] or "")
+    return Offers(tuple(counters), Limits.read(row["limits"]), tuple(addresses), read_times(row["times"]), home, purse)
 
 
-_OFFERS = """
+def _counter(one: dict[str, Any]) -> Counter:
+    hours = read_hours(one["hours"], one["written"])
+    return Counter(one["id"], one["name"], one["kecamatan"], one["address"], hours)
+
+
+_OFFERS = f"""
 SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c.name), 'kecamatan', c.kecamatan, 'address', c.address,
-                                          'hours', c.opening_hours) ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
+                                          'written', c.opening_hours, 'hours', {AS_JSON}) ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
         FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
        settings_on(1, $2::text[], $3::date) AS limits,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
-                                                   'desa', desa, 'street', street) ORDER BY id DESC), '[]')
-        FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses
-"""
+                                                   'desa', desa, 'village', village, 'street', street) ORDER BY id DESC), '[]')
+        FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses,
+       {TIMES_JSON} AS times, home.*
+FROM (SELECT 1) one LEFT JOIN LATERAL (
+  SELECT v.kecamatan AS home_kecamatan, v.code AS home_village, i.street AS home_street FROM person_identity i JOIN village v ON v.code = i.village
+  WHERE i.person = $1) home ON true
+"""  # noqa: S608 - our own text
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def ways_to_pay(reach: str, total_idr: int, limits: Limits, purse: Purse | None = None) -> list[Way]:

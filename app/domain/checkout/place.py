@@ -1,6 +1,9 @@
 """Placing an order: one unit of work, six statements however long the cart is, the stock locked last and briefly."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
 
 from app.domain import clock, transactions
 from app.domain.cart.buyer import bought_for, tier_of
@@ -11,6 +14,7 @@ from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.savings import pay_from_savings
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
+from app.domain.delivery.times import time_gone
 from app.domain.errors import Refused
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
@@ -26,31 +30,40 @@ from app.settings import settings
 SEKUNDER = 1
 
 
-@retried
 async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> str:
     """Turn the asker's cart into an order; its number. The same form sent again gives the same number.
 
-    Raises BillChanged when anything differs from what was shown, Refused when it cannot be sold or too much is open unpaid;
-    then nothing is written.
+    Raises BillChanged when anything differs from what was shown, TimeGone when the time of delivery is full or over, Refused when it
+    cannot be sold or too much is open unpaid; then nothing is written.
     """
+    try:
+        return await _place(asker, wish, shown=shown, key=key)
+    except asyncpg.CheckViolationError as error:
+        raise time_gone(error) or error from None
+
+
+@retried
+async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> str:
     async with transaction():
         asked = {**wish.asked(), "shown": shown.signed() if shown else ""}
         number = new_number("PS")
         placed = await first_time(asker.actor, key, asked, answer=number)
         if placed is not None:
             return placed
-        cart, limits, for_coop = await _lock_cart(asker, wish)
-        priced = await priced_lines(cart, asker)
-        bill = Bill(priced.lines, _fee_idr(wish, limits), for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
-        _check(bill, wish, shown, limits)
-        check_guest_cash(asker, wish, bill.total_idr, limits.guest_cash_most_idr)
+        cart = await _lock_cart(asker, wish)
+        priced = await priced_lines(cart.id, asker)
+        fee_idr = _fee_idr(wish, cart.limits)
+        bill = Bill(priced.lines, fee_idr, cart.for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
+        _check(bill, wish, shown, cart.limits)
+        check_guest_cash(asker, wish, bill.total_idr, cart.limits.guest_cash_most_idr)
         if priced.voucher is not None:
             assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
             await use_voucher(priced.voucher, person=asker.person_id)
-        await tell("whatsapp", wish.phone, _words(number, wish, bill), f"order:{number}:placed")
+        await tell("whatsapp", wish.phone, _words(number, wish, bill, cart.hours), f"order:{number}:placed")
         # From here on other buyers of the same goods wait for us: only the write is left to do.
         place = await _lock_stock(bill.lines, wish.place)
-        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart, room=room_of(asker, limits))
+        room = room_of(asker, cart.limits)
+        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart.id, room=room)
         if wish.from_savings_idr(bill.total_idr):
             await pay_from_savings(asker, order_id, number, wish.from_savings_idr(bill.total_idr), bill)
     return number
@@ -59,18 +72,34 @@ async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str
 # Guests with one phone come one after another, whatever their browsers: the count of what they have open is then exact.
 _LOCK_CART = """
 SELECT id, for_coop, settings_on(1, $4::text[], $5::date) AS limits,
+       (SELECT concat(name, ' ', to_char(starts, 'HH24.MI'), '–', to_char(ends, 'HH24.MI')) FROM delivery_slot WHERE id = $6::int) AS hours,
+       $7::text IS NOT NULL AND EXISTS (
+         SELECT FROM delivery_slot WHERE ended_at IS NULL AND (kecamatan = '{}' OR $7 = ANY(kecamatan))) AS timed,
        CASE WHEN $1::bigint IS NULL THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))::text END AS in_turn
 FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE
 """
 
 
-async def _lock_cart(asker: Asker, wish: Wish) -> tuple[int, Limits, int | None]:
-    """The asker's cart, locked, the fees and limits of today, and the primary that buys."""
+@dataclass(frozen=True, slots=True)
+class _Cart:
+    """The asker's cart, locked, the fees and limits of today, the primary that buys, and the hours of the chosen time."""
+
+    id: int
+    limits: Limits
+    for_coop: int | None
+    hours: str
+
+
+async def _lock_cart(asker: Asker, wish: Wish) -> _Cart:
     today = clock.business_day(clock.now())
-    row = await transactions.fetch_one(_LOCK_CART, asker.person_id, asker.visitor_hash, wish.phone, NAMES, today)
+    row = await transactions.fetch_one(
+        _LOCK_CART, asker.person_id, asker.visitor_hash, wish.phone, NAMES, today, wish.slot, wish.kecamatan
+    )
     if row is None:
         raise Refused("Keranjang Anda kosong.")
-    return row["id"], Limits.read(row["limits"]), bought_for(asker, row["for_coop"])
+    if wish.reach == "antar" and row["timed"] and wish.slot is None:
+        raise Refused("Waktu antar perlu dipilih.", field="waktu")
+    return _Cart(row["id"], Limits.read(row["limits"]), bought_for(asker, row["for_coop"]), row["hours"] or "")
 
 
 def _fee_idr(wish: Wish, limits: Limits) -> int:
@@ -123,6 +152,7 @@ def shortage(line: CartLine, free: int) -> str:
     return f"Stok {line.name} tinggal {left} {line.unit_name}." if left else f"Stok {line.name} habis."
 
 
+# Money for a delivery is waited for until the cut-off of its time, an hour at least.
 # Order, its beginning, its lines, the goods it holds, and the emptied cart: one statement, one round trip. Without room for one
 # more unpaid order nothing is written, and no id comes back.
 _WRITE = """
@@ -132,9 +162,11 @@ WITH open AS (
     AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
 ), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
-      pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until, discount_idr)
+      pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until, discount_idr, village)
   SELECT $1, $2::int, $3::int, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
-         $17::bigint + $18::bigint, $19, $20, now() + $21::interval, $35::bigint
+         $17::bigint + $18::bigint, $19, $20, least(now() + $21::interval, (
+           SELECT greatest(($47::date + starts) AT TIME ZONE 'Asia/Jakarta' - make_interval(hours => cutoff_hours), now() + interval '1 hour')
+           FROM delivery_slot WHERE id = $46::int AND $16 = 'midtrans')), $35::bigint, $45
   FROM open WHERE $16 = 'simpanan' OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int))
   RETURNING id, pay_until
 ), began AS (
@@ -157,6 +189,8 @@ WITH open AS (
   INSERT INTO order_line_discount (order_id, line_no, promotion, amount_idr, bearer, bearer_coop)
   SELECT o.id, d.line_no, d.promotion, d.amount_idr, d.bearer, d.bearer_coop
   FROM o, unnest($36::int[], $37::bigint[], $38::bigint[], $39::text[], $40::int[]) AS d (line_no, promotion, amount_idr, bearer, bearer_coop)
+), promised AS (
+  INSERT INTO delivery_promise (order_id, slot, day) SELECT o.id, $46::int, $47::date FROM o WHERE $46::int IS NOT NULL
 ), used AS (
   INSERT INTO voucher_use (order_id, promotion, person, amount_idr) SELECT o.id, $41::bigint, $4::bigint, $42::bigint FROM o WHERE $41::bigint IS NOT NULL
 )
@@ -179,7 +213,7 @@ async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: in
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
         *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart, bill.discount_idr,
-        *_discounts(bill), *_voucher(bill.deals), room.unpaid, room.cash,
+        *_discounts(bill), *_voucher(bill.deals), room.unpaid, room.cash, wish.village, wish.slot, wish.day,
     )  # fmt: skip
     if written is None:
         open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
@@ -212,14 +246,15 @@ def _voucher(deals: Sequence[Deal]) -> tuple[int | None, int | None]:
     return (used.promotion.id, used.total_idr) if used else (None, None)
 
 
-def _words(number: str, wish: Wish, bill: Bill) -> str:
+def _words(number: str, wish: Wish, bill: Bill, hours: str) -> str:
     ways = {
-        "midtrans": "Silakan bayar dalam 24 jam.",
+        "midtrans": "Silakan bayar sebelum batas waktunya.",
         "simpanan": "Dibayar dengan simpanan sukarela.",
         "tunai": "Bayar tunai saat mengambil.",
         "cod": "Bayar tunai saat barang diantar.",
     }
+    when = f" Diantar {clock.long_day(wish.day)}, {hours}." if wish.day else ""
     return (
-        f"Pesanan {number} di Koperasi Indora sudah kami terima. Total {rupiah(bill.total_idr)}. {ways[wish.tender]}"
+        f"Pesanan {number} di Koperasi Indora sudah kami terima. Total {rupiah(bill.total_idr)}. {ways[wish.tender]}{when}"
         f" Lihat pesanan: {settings().base_url}/pesanan/{number}"
     )

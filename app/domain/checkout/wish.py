@@ -1,7 +1,7 @@
 """What a buyer asks for at /bayar, and which ways of paying can take it."""
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.domain.errors import Refused
 from app.domain.money import rupiah
@@ -31,6 +31,9 @@ class Wish:
     street: str | None
     method: str  # a gateway method's code, "simpanan", "tunai" or "cod"
     note: str = ""
+    village: str | None = None  # by its code, where it was chosen from the list
+    slot: int | None = None  # the time of delivery, and the day
+    day: date | None = None
     savings_idr: int = 0  # a part paid with simpanan sukarela, the rest by a gateway method
 
     @property

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from app.domain import transactions
+from app.domain.clock import long_day
+from app.domain.delivery.times import hours
 from app.domain.errors import NotFound
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
@@ -96,10 +98,23 @@ class Order:
     moves: tuple[Move, ...]
     lines: tuple[OrderLine, ...]
     off: tuple[tuple[str, int], ...] = ()  # (promotion or voucher, what it took off)
+    village_name: str | None = None  # where it was chosen from the list; `street` names it too
+    slot: int | None = None  # the time it is promised for
+    slot_day: date | None = None
+    slot_name: str | None = None
+    slot_starts: time | None = None
+    slot_ends: time | None = None
 
     @property
     def label(self) -> str:
         return LABELS[self.state]
+
+    @property
+    def time_words(self) -> str:
+        """When it is brought: "Jumat, 27 November 2026, Pagi 08.00–11.00"; empty without a time."""
+        if self.slot_day is None or self.slot_starts is None or self.slot_ends is None:
+            return ""
+        return f"{long_day(self.slot_day)}, {self.slot_name} {hours(self.slot_starts, self.slot_ends)}"
 
     @property
     def coop_name(self) -> str:
@@ -138,7 +153,8 @@ _MINE = (
     " OR EXISTS (SELECT FROM order_follower f WHERE f.order_id = o.id AND f.visitor_hash = $3 AND f.until > now()))"
 )
 _VERSION = (
-    "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, now() > o.pay_until,"
+    "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, now() > o.pay_until, o.pickup_coop,"
+    " (SELECT concat(slot, day, state) FROM delivery_promise WHERE order_id = o.id),"
     " (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
     " (SELECT string_agg(concat(p.id, p.state, p.instructions IS NULL, CASE WHEN p.trouble LIKE 'kartu %' THEN p.trouble END), '.' ORDER BY p.id)"
     "  FROM payment p WHERE p.subject = 'order' AND p.subject_id = o.id),"
@@ -147,11 +163,12 @@ _VERSION = (
 _ORDER = (
     "SELECT o.*, now() > o.pay_until AS late, coalesce(t.name, c.name) AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
     " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id) AS savings_idr,"
-    " b.name AS primary_name, "
+    " b.name AS primary_name, v.name AS village_name, dp.slot, dp.day AS slot_day, ds.name AS slot_name, ds.starts AS slot_starts, ds.ends AS slot_ends, "
     + _VERSION
     + ", h.states, h.times, h.whys, d.off_names, d.off_idr FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
     " LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true"
-    " LEFT JOIN coop b ON b.id = o.primary_coop"
+    " LEFT JOIN coop b ON b.id = o.primary_coop LEFT JOIN village v ON v.code = o.village"
+    " LEFT JOIN delivery_promise dp ON dp.order_id = o.id AND dp.state = 'held' LEFT JOIN delivery_slot ds ON ds.id = dp.slot"
     " CROSS JOIN LATERAL (SELECT array_agg(to_state ORDER BY id) AS states, array_agg(at ORDER BY id) AS times,"
     " array_agg(why ORDER BY id) AS whys FROM life_move WHERE life = 'order' AND subject_id = o.id) h"
     " CROSS JOIN LATERAL (SELECT array_agg(name ORDER BY id) AS off_names, array_agg(idr ORDER BY id) AS off_idr"

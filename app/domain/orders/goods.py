@@ -1,6 +1,7 @@
-"""What an order holds: its voucher, and goods locked in the order of their ids. Given back, or held again."""
+"""What an order holds: its voucher, its time of delivery, and goods locked in the order of their ids. Given back, or held again."""
 
 from app.domain import transactions
+from app.domain.delivery.promise import give_place_back, take_place_again
 from app.domain.promotions.redeem import give_voucher_back, take_voucher_again
 
 _LOCK = """
@@ -14,9 +15,11 @@ async def release_goods(order_id: int) -> int:
     """Give back what the order still holds; how many kinds of goods. Twice is the same as once."""
     await give_voucher_back(order_id)
     await transactions.fetch(_LOCK, order_id, "held")
-    return await transactions.execute(
+    released = await transactions.execute(
         "UPDATE reservation SET state = 'released' WHERE order_id = $1 AND state = 'held'", order_id
     )
+    await give_place_back(order_id)
+    return released
 
 
 async def hold_again(order_id: int) -> bool:
@@ -31,6 +34,7 @@ async def hold_again(order_id: int) -> bool:
         "UPDATE reservation SET state = 'held', held_until = now() + interval '3 days' WHERE order_id = $1 AND state = 'released'",
         order_id,
     )
+    await take_place_again(order_id)
     return True
 
 

@@ -14,7 +14,9 @@ from app.domain.checkout.place import place_order
 from app.domain.checkout.room import counted_if_unknown
 from app.domain.checkout.shown import read_shown
 from app.domain.checkout.wish import NOTE_MOST, ORDER_MOST_IDR, Wish
+from app.domain.delivery.times import Time, TimeGone, chosen, free_first
 from app.domain.errors import Refused
+from app.domain.members.villages import village_of, villages_in
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
 from app.domain.people.phones import normal_phone, shown_phone
@@ -27,6 +29,7 @@ from app.routes.people.common import without_passwords
 from app.routes.people.step_up import prove
 
 REACHES = ("ambil", "antar")
+GONE = "Waktu antar yang dipilih sudah penuh atau sudah lewat batasnya."
 
 
 @get("/bayar", permit="public")
@@ -34,14 +37,16 @@ async def show_checkout(request: AnyRequest, asker: NamedDependency[Asker]) -> R
     cart = await cart_of(asker)
     if not cart.lines:
         return back_to("/keranjang")
-    return page(request, "shop/checkout/page.html", **_seen(asker, cart, await offers_for(asker), Form([])))
+    return page(request, "shop/checkout/page.html", **await _seen(asker, cart, await offers_for(asker), Form([])))
 
 
 @post("/bayar/ringkasan", permit="public", status_code=200)
 async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     """The total of what is chosen so far. Changes nothing; a POST only because a form with a name in it has no place in an address."""
     return page(
-        request, "shop/checkout/_summary.html", **_seen(asker, await cart_of(asker), await offers_for(asker), form)
+        request,
+        "shop/checkout/_summary.html",
+        **await _seen(asker, await cart_of(asker), await offers_for(asker), form),
     )
 
 
@@ -50,7 +55,7 @@ async def fill_in_again(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
     """The page with everything typed, to be changed. Changes nothing, as above."""
-    seen = _seen(asker, await cart_of(asker), await offers_for(asker), form)
+    seen = await _seen(asker, await cart_of(asker), await offers_for(asker), form)
     return page(request, "shop/checkout/page.html", **seen)
 
 
@@ -58,16 +63,19 @@ async def fill_in_again(
 async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     offers = await offers_for(asker)
     try:
-        wish, shown = read_wish(form, asker, offers), read_shown(form.get("dilihat"))
+        wish, shown = await read_wish(form, asker, offers), read_shown(form.get("dilihat"))
+        if wish.reach == "antar" and wish.slot is None and offers.times_for(wish.kecamatan or ""):
+            return await _confirm(request, asker, offers, form, wish)  # no time was on the page yet: it is asked calmly
         await _proven(request, asker, form, wish.from_savings_idr(shown.total_idr if shown else 0))
         async with counted_if_unknown(asker, wish, client_address(request)):
             number = await place_order(asker, wish, shown=shown, key=form.get("kunci"))
     except BillChanged as changed:
         if changed.fee_only:
-            return page(
-                request, "shop/checkout/confirm.html", **_seen(asker, await cart_of(asker), offers, form), wish=wish
-            )
+            return await _confirm(request, asker, offers, form, wish)
         return await _again(request, asker, offers, form, 409, changes=changed.sentences)
+    except TimeGone as gone:
+        form.accept(gone)
+        return await _again(request, asker, await offers_for(asker), form, 422)
     except Refused as refused:
         form.accept(refused)
         return await _again(request, asker, offers, form, 422)
@@ -83,14 +91,19 @@ async def _proven(request: AnyRequest, asker: Asker, form: Form, from_savings_id
         await prove(request, asker, form, why="untuk membayar dengan simpanan")
 
 
+async def _confirm(request: AnyRequest, asker: Asker, offers: Offers, form: Form, wish: Wish) -> Response[str]:
+    seen = await _seen(asker, await cart_of(asker), offers, form)
+    return page(request, "shop/checkout/confirm.html", **seen, wish=wish)
+
+
 async def _again(
     request: AnyRequest, asker: Asker, offers: Offers, form: Form, status: int, **more: Any
 ) -> Response[str]:
-    seen = _seen(asker, await cart_of(asker), offers, form)
+    seen = await _seen(asker, await cart_of(asker), offers, form)
     return page(request, "shop/checkout/page.html", status=status, **{**seen, "errors": form.errors, **more})
 
 
-def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
+async def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
     """The wish in the form. Raises RefusedFields with a sentence for each field that needs one."""
     reading = _Reading(form)
     name = reading.attempt(lambda: clean_name(form.get("nama")))
@@ -101,7 +114,8 @@ def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         if reach == "ambil"
         else ""
     )
-    kecamatan, street = _destination(form, offers) if reach == "antar" else (None, None)
+    to = await _destination(form, offers) if reach == "antar" else Destination()
+    time = _time(form, offers.times_for(to.kecamatan or "")) if to.kecamatan else None
     method = form.choice(
         "cara_bayar", [*(way.code for way in ways_to_pay(reach, 0, offers.limits)), "simpanan"], label="Cara bayar"
     )
@@ -113,24 +127,55 @@ def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         phone,
         reach,
         int(counter) if counter else None,
-        kecamatan,
-        street,
+        to.kecamatan,
+        to.street,
         method,
         note,
+        to.village,
+        time.slot if time else None,
+        time.day if time else None,
         0 if method == "simpanan" else part_idr,
     )
 
 
-def _destination(form: Form, offers: Offers) -> tuple[str | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the goods are brought; `street` names the village too, as couriers read it."""
+
+    kecamatan: str | None = None
+    village: str | None = None
+    street: str | None = None
+
+
+async def _destination(form: Form, offers: Offers) -> Destination:
     """A saved address of the asker's own, or the one typed. Somebody else's is as unknown as one that never was."""
     if form.get("alamat_tersimpan"):
         saved = next((a for a in offers.addresses if str(a.id) == form.get("alamat_tersimpan")), None)
         if saved is None:
             form.errors["alamat_tersimpan"] = "Alamat perlu dipilih."
-            return None, None
-        return saved.kecamatan, f"{saved.street}, {saved.desa}" if saved.desa else saved.street
+            return Destination()
+        return Destination(
+            saved.kecamatan, saved.village, f"{saved.street}, {saved.desa}" if saved.desa else saved.street
+        )
     kecamatan = form.choice("kecamatan", list(offers.fees), label="Kecamatan")
-    return kecamatan, form.text("alamat", label="Alamat lengkap", min_length=10, max_length=300)
+    street = form.text("alamat", label="Alamat lengkap", min_length=10, max_length=240)
+    village = await village_of(form.get("desa")) if form.get("desa") else None
+    # The list of villages stands on the page as soon as the kecamatan is known; before that nobody can choose from it.
+    if "desa" in form.values and (village is None or village.kecamatan != kecamatan):
+        form.errors["desa"] = "Desa atau kelurahan perlu dipilih."
+    return Destination(
+        kecamatan, village.code if village else None, f"{street}, {village.shown}" if village else street
+    )
+
+
+def _time(form: Form, times: list[Time]) -> Time | None:
+    """The time that was chosen; None while none was on the page. One that is full or over meanwhile is a refusal; the page then holds the next."""
+    if not form.get("waktu") or not times:
+        return None
+    found = chosen(times, form.get("waktu"))
+    if found is None:
+        form.errors["waktu"] = GONE
+    return found
 
 
 @dataclass
@@ -147,12 +192,22 @@ class _Reading:
             return ""
 
 
-def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any]:
+def _home(offers: Offers) -> dict[str, str]:
+    """A member whose address book is empty most often wants it brought home."""
+    kecamatan, village, street = offers.home
+    return (
+        {"kecamatan": kecamatan, "desa": village, "alamat": street}
+        if kecamatan in offers.fees and not offers.addresses
+        else {}
+    )
+
+
+async def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any]:
     """Everything the page shows, and the signed statement of it."""
     typed = {
         "nama": asker.name, "telepon": shown_phone(asker.phone) if asker.phone else "", "terima": "ambil",
         "koperasi": str(cart.for_coop or asker.coop or 1), "cara_bayar": "qris", "kecamatan": "", "alamat": "", "alamat_tersimpan": "", "catatan": "",
-        "simpanan": "",
+        "simpanan": "", "desa": "", "waktu": "", **_home(offers),
         **without_passwords(form).values,
     }  # fmt: skip
     reach = typed["terima"] if typed["terima"] in REACHES else "ambil"
@@ -161,7 +216,11 @@ def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[str, Any
     fee_idr = offers.fee_idr(reach, kecamatan)
     brought_to = kecamatan if reach == "antar" and kecamatan in offers.fees else ""
     bill = Bill(cart.lines, fee_idr, cart.for_coop, cart.deals, cart.priced.trouble, brought_to)
+    times = offers.times_for(brought_to) if brought_to else []
+    following = chosen(times, typed["waktu"]) or free_first(times)
+    villages = await villages_in(brought_to) if brought_to and not saved else []
     return {
+        "times": times, "time": following, "villages": villages, "saved": saved,
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
         "ways": ways_to_pay(reach, bill.total_idr, offers.limits, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
     }  # fmt: skip

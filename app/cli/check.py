@@ -11,6 +11,7 @@ from app.domain import transactions
 from app.domain.checks import (  # noqa: F401 - importing makes them known
     books,
     chain,
+    delivery,
     governance,
     interest,
     lives,

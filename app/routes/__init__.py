@@ -53,6 +53,8 @@ MODULES = [
     "app.routes.backoffice.ppob_deposit",
     "app.routes.backoffice.people",
     "app.routes.backoffice.audit",
+    "app.routes.backoffice.delivery",
+    "app.routes.backoffice.hours",
     "app.routes.backoffice.members.applications",
     "app.routes.backoffice.members.departures",
     "app.routes.backoffice.members.requests",

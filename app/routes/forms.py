@@ -1,6 +1,7 @@
 """What was typed, read field by field. Each mistake becomes a sentence beside its field; what was typed is kept."""
 
 from collections.abc import Collection
+from datetime import time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -78,6 +79,15 @@ class Form:
             self.errors[name] = f"{label} harus antara {low:,} dan {high:,}.".replace(",", ".")
             return low
         return int(typed)
+
+    def clock(self, name: str, *, label: str) -> time:
+        """An hour of the day; "08:00", "08.00" and "8" are the same."""
+        hour, _, minute = self.get(name).replace(".", ":").partition(":")
+        digits = all(part.isascii() and part.isdigit() and len(part) <= 2 for part in (hour, minute or "0"))
+        if not digits or int(hour) > 23 or int(minute or 0) > 59:
+            self.errors[name] = f"{label} ditulis seperti 08.00."
+            return time(0)
+        return time(int(hour), int(minute or 0))
 
     def choice(self, name: str, options: Collection[str], *, label: str) -> str:
         """One of the options."""

@@ -43,6 +43,8 @@ _BOARD = (
         "prices.write",
         "goods.write",
         "goods.filter",
+        "delivery.write",
+        "hours.write",
         "refunds.ask",
         "refunds.approve",
         "orders.cancel",
@@ -120,6 +122,7 @@ ROLES: dict[str, frozenset[str]] = {
             "offices.grant",
             "tasks.read",
             "orders.hand_over",
+            "hours.write",
         }
     ),
     "superadmin": frozenset(

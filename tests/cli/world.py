@@ -60,6 +60,7 @@ async def small_world(db: Any) -> None:
     await saving(db)
     await handed_over(db, shop, product, unit)
     await paid(db, shop, product, unit)
+    await promised(db)
     await waiting(db, shop, product, unit)
     await returned(db, shop, product, unit)
     await discounted(db, shop, product, unit, person)
@@ -71,6 +72,19 @@ async def small_world(db: Any) -> None:
     await seal_due_days()
     await supervised(db)
     await divided(db, *earned)
+
+
+async def promised(db: Any) -> None:
+    """The paid order has a time in two days."""
+    slot = await db.fetchval(
+        "INSERT INTO delivery_slot (name, starts, ends, weekdays, capacity, cutoff_hours)"
+        " VALUES ('Pagi', '08:00', '11:00', '{1,2,3,4,5,6,7}', 5, 1) RETURNING id"
+    )
+    await db.execute(
+        "INSERT INTO delivery_promise (order_id, slot, day) SELECT id, $1, (now() AT TIME ZONE 'Asia/Jakarta')::date + 2"
+        " FROM shop_order WHERE number = 'PS-UJI-LUNAS-1'",
+        slot,
+    )
 
 
 async def supervised(db: Any) -> None:

@@ -47,7 +47,7 @@ OBJECTS = {
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
     "/anggota/belanja-rutin/{list_id}": "product", "/kantor/ulasan/{number}": "product",
-    "/kantor/saringan/{number}": "product", "/kantor/pengawasan/{sample}": "sample",
+    "/kantor/saringan/{number}": "product", "/kantor/antar/": "product", "/kantor/jam-buka/{coop}": "primary", "/kantor/pengawasan/{sample}": "sample",
     "/anggota/data-saya/permintaan/{request_id}": "data_request", "/kantor/anggota/impor/{work}": "member_file",
     "/kantor/ppob/harga/usulan/{proposal}": "margin",
     "/kantor/pembayaran/{name}": "payment", "/kantor/pengembalian/{number}": "refund",

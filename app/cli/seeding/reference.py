@@ -76,6 +76,10 @@ async def seed_reference() -> None:
             [(SEKUNDER, "toko-bangkle", "Toko Bangkle", "toko", "Kelurahan Bangkle, Blora"),
              (SEKUNDER, "gudang-klopoduwur", "Gudang Klopoduwur", "gudang", "Desa Klopoduwur, Banjarejo")],
         )  # fmt: skip
+        await transactions.execute(
+            "INSERT INTO opening_hours (coop, weekday, opens, closes) SELECT id, d, '08:00', '16:00' FROM coop CROSS JOIN generate_series(1, 6) d"
+            " WHERE opening_hours = 'Senin–Sabtu 08.00–16.00' AND NOT EXISTS (SELECT FROM opening_hours h WHERE h.coop = coop.id)"
+        )
         await seed_first_decisions()
         await seed_villages()
         await seed_consent_texts()

@@ -126,3 +126,14 @@ WITH RECURSIVE known AS (
   SELECT (SELECT deed FROM audit WHERE entity = $1 AND deed > known.deed ORDER BY deed LIMIT 1) FROM known WHERE known.deed IS NOT NULL)
 SELECT deed FROM known WHERE deed IS NOT NULL
 """
+
+_CHANGES = """
+SELECT a.id, a.at, a.by_person, p.name, a.deed, a.subject, a.before, a.after, a.why, '' AS leads_to
+FROM (SELECT * FROM audit WHERE entity = $1 AND deed = ANY($2::text[]) ORDER BY at DESC, id DESC LIMIT 10) a
+LEFT JOIN person p ON p.id = a.by_person ORDER BY a.at DESC, a.id DESC
+"""
+
+
+async def changes_of(entity: int, deeds: list[str]) -> list[Trace]:
+    """The last ten of these deeds, newest first, for the page on which they are done."""
+    return [_trace(row) for row in await transactions.fetch(_CHANGES, entity, deeds)]

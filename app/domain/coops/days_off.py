@@ -56,3 +56,15 @@ async def take_back_day_off(coop: int, what: str, number: int, *, by: int) -> No
     if day is None:
         raise NotFound
     await record(f"libur {what} dihapus", f"coop:{coop}", by=by, entity=coop, before={"hari": day})
+
+
+async def close_counter(coop: int, day: date, why: str, *, by: int) -> None:
+    """The counter stays closed on that day. Raises Refused."""
+    async with transactions.transaction():
+        await add_day_off(coop, "buka", day, why, by=by)
+
+
+async def open_counter(coop: int, number: int, *, by: int) -> None:
+    """It is open as on every such weekday again. Raises NotFound."""
+    async with transactions.transaction():
+        await take_back_day_off(coop, "buka", number, by=by)

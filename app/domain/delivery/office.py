@@ -10,6 +10,7 @@ from app.domain.coops.days_off import SEKUNDER, add_day_off, take_back_day_off
 from app.domain.delivery.promise import move_to_next
 from app.domain.delivery.times import hours
 from app.domain.errors import NotFound, Refused
+from app.domain.people.addresses import kecamatan_choices
 from app.domain.transactions import retried, transaction
 
 MOST_TIMES = 30
@@ -79,7 +80,7 @@ def _slot(row: transactions.Row) -> SlotRow:
 
 async def add_slot(name: str, starts: time, ends: time, rule: Rule, *, by: int) -> int:
     """A new weekly time; its id. Raises Refused."""
-    _check(rule)
+    await _check(rule)
     if not 2 <= len(name) <= 30:
         raise Refused("Nama paling sedikit 2 dan paling banyak 30 huruf.", field="nama")
     if starts >= ends:
@@ -104,7 +105,7 @@ async def add_slot(name: str, starts: time, ends: time, rule: Rule, *, by: int) 
 @retried
 async def change_slot(slot: int, rule: Rule, *, by: int) -> None:
     """Another room, cut-off, days or kecamatan, for orders from now on. Raises Refused, NotFound."""
-    _check(rule)
+    await _check(rule)
     async with transaction():
         before = await _locked(slot)
         if before.rule == rule:
@@ -133,13 +134,15 @@ async def _locked(slot: int) -> SlotRow:
     return await slot_of(slot)
 
 
-def _check(rule: Rule) -> None:
+async def _check(rule: Rule) -> None:
     if not rule.weekdays:
         raise Refused("Pilih paling sedikit satu hari.", field="hari")
     if not 1 <= rule.capacity <= 500:
         raise Refused("Muat antara 1 dan 500 pesanan sehari.", field="muat")
     if not 0 <= rule.cutoff_hours <= 72:
         raise Refused("Batas pesan antara 0 dan 72 jam sebelumnya.", field="batas")
+    if unknown := set(rule.kecamatan) - set(await kecamatan_choices()):
+        raise Refused(f"Kecamatan {min(unknown)} tidak dikenal.", field="kecamatan")
 
 
 @retried
@@ -171,3 +174,32 @@ WHERE p.day = $1 AND p.state = 'held' AND o.state NOT IN ('on_the_way', 'handed_
 async def _alone() -> None:
     """No promise is written while the times themselves are changed."""
     await transactions.fetch("SELECT id FROM delivery_slot ORDER BY id FOR UPDATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """How full a time is on one day."""
+
+    slot: int
+    day: date
+    name: str
+    starts: time
+    ends: time
+    taken: int
+    capacity: int
+
+    @property
+    def hours(self) -> str:
+        return hours(self.starts, self.ends)
+
+
+_BOOKED = """
+SELECT t.slot, t.day, s.name, s.starts, s.ends, t.taken, s.capacity FROM delivery_slot_day t JOIN delivery_slot s ON s.id = t.slot
+WHERE t.taken > 0 AND t.day BETWEEN (now() AT TIME ZONE 'Asia/Jakarta')::date AND (now() AT TIME ZONE 'Asia/Jakarta')::date + 14
+ORDER BY t.day, s.starts, t.slot LIMIT 100
+"""
+
+
+async def booked() -> list[Booked]:
+    """What is promised from today on, by the day. One query."""
+    return [Booked(**dict(row)) for row in await transactions.fetch(_BOOKED)]

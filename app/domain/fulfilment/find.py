@@ -22,6 +22,8 @@ class Sieve:
     reach: str = ""  # ambil | antar
     counter: int | None = None  # the co-op where it is collected
     day: date | None = None
+    brought_on: date | None = None  # the day it is promised for
+    slot: int | None = None  # and the time
     before: str = ""  # the number of the last order of the page before
 
 
@@ -37,8 +39,11 @@ class Row:
     kecamatan: str | None
     tender: str
     total_idr: int
+    less_idr: int  # of it, what the buyer no longer wants
     placed_at: datetime
     primary_coop: int | None  # the primary that buys; None: somebody for himself
+    brought_on: date | None  # the day it is promised for, and the name of the time
+    time_name: str | None
 
     @property
     def label(self) -> str:
@@ -63,8 +68,9 @@ class Where:
 
 
 _HEAD = (
-    "SELECT o.number, o.name, o.state, o.reach, o.pickup_coop, o.kecamatan, o.tender, o.total_idr, o.placed_at,"
-    " CASE WHEN o.tier = 'primer' THEN o.primary_coop END AS primary_coop FROM shop_order o WHERE "
+    "SELECT o.number, o.name, o.state, o.reach, o.pickup_coop, o.kecamatan, o.tender, o.total_idr, less_idr_of(o.id) AS less_idr, o.placed_at,"
+    " CASE WHEN o.tier = 'primer' THEN o.primary_coop END AS primary_coop, dp.day AS brought_on, ds.name AS time_name FROM shop_order o"
+    " LEFT JOIN delivery_promise dp ON dp.order_id = o.id AND dp.state = 'held' LEFT JOIN delivery_slot ds ON ds.id = dp.slot WHERE "
 )
 # Ids rise with time, so a day is a span of ids: whatever else is asked, its own index is walked from the newest id down.
 # The + 0 keeps the planner from walking all ids in the hope of meeting the day early.
@@ -72,6 +78,9 @@ _DAY = (
     "o.id BETWEEN (SELECT coalesce(min(id + 0), 0) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
     " AND (SELECT coalesce(max(id + 0), -1) FROM shop_order WHERE placed_at >= ? AND placed_at < ?)"
 )
+
+# A day's promises are few: gathered first, by their own index.
+_PROMISED = "o.id = ANY(ARRAY(SELECT q.order_id FROM delivery_promise q WHERE q.day = ? AND q.state = 'held'))"
 
 # Gathered first, by the index of names alone: left to choose, the planner walks all orders in the hope of an early hit.
 _NAMED = (
@@ -92,6 +101,10 @@ async def orders_in(sight: Sight, sieve: Sieve) -> tuple[list[Row], bool]:
     if sieve.day is not None:
         start, end = span(sieve.day)
         where.add(_DAY, start, end, start, end)
+    if sieve.brought_on is not None:
+        where.add(_PROMISED, sieve.brought_on)
+    if sieve.slot is not None:
+        where.add("dp.slot = ?", sieve.slot)
     if sieve.words:
         _words(where, sieve.words)
     if sieve.before:

@@ -28,6 +28,12 @@ class Line:
     cost_idr: int | None
     discount_idr: int
     total_idr: int
+    less: int = 0  # units that the buyer no longer wants
+
+    @property
+    def wanted(self) -> int:
+        """The most that is handed over."""
+        return self.quantity - self.less
 
     @property
     def missing(self) -> int:
@@ -96,8 +102,9 @@ SELECT o.id, o.number, o.entity, o.place, p.kind AS place_kind, o.phone, o.is_me
 FROM shop_order o JOIN place p ON p.id = o.place WHERE o.id = $1 FOR UPDATE OF o
 """
 _LINES = """
-SELECT line_no, product, name, unit_name, factor, quantity, price_idr, handed_quantity, returned_quantity, cost_idr, discount_idr, total_idr
-FROM order_line WHERE order_id = $1 ORDER BY line_no
+SELECT l.line_no, product, name, unit_name, factor, quantity, price_idr, handed_quantity, returned_quantity, cost_idr, discount_idr, total_idr,
+       coalesce(x.units, 0) AS less
+FROM order_line l LEFT JOIN order_less x ON x.order_id = l.order_id AND x.line_no = l.line_no WHERE l.order_id = $1 ORDER BY l.line_no
 """
 
 

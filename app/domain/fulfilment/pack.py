@@ -51,13 +51,14 @@ def pick_list(lines: Sequence[OrderLine]) -> list[Pick]:
     """What to fetch, one row for each product, by name: a dus and three pieces of the same goods are one walk."""
     of: dict[int, list[OrderLine]] = {}
     for line in sorted(lines, key=lambda line: line.name):
-        of.setdefault(line.product, []).append(line)
+        if line.wanted:
+            of.setdefault(line.product, []).append(line)
     return [
         Pick(
             product,
             rows[0].name,
-            ", ".join(f"{row.quantity} {row.unit_name}" for row in rows),
-            sum(row.quantity * row.factor for row in rows),
+            ", ".join(f"{row.wanted} {row.unit_name}" for row in rows),
+            sum(row.wanted * row.factor for row in rows),
         )
         for product, rows in of.items()
     ]

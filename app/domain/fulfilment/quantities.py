@@ -7,14 +7,14 @@ from app.domain.fulfilment.locked import Line
 
 
 def handed_of(lines: Sequence[Line], stated: Mapping[int, int] | None) -> dict[int, int]:
-    """line_no -> units handed over; None: everything as ordered. Raises RefusedFields for more than ordered, or for nothing at all."""
+    """line_no -> units handed over; None: everything that is wanted. Raises RefusedFields for more than ordered, or for nothing at all."""
     if stated is None:
-        return {line.line_no: line.quantity for line in lines}
-    handed = {line.line_no: stated.get(line.line_no, line.quantity) for line in lines}
+        return {line.line_no: line.wanted for line in lines}
+    handed = {line.line_no: stated.get(line.line_no, line.wanted) for line in lines}
     wrong = {
-        f"jumlah-{line.line_no}": f"{line.name}: antara 0 dan {line.quantity} {line.unit_name}."
+        f"jumlah-{line.line_no}": f"{line.name}: antara 0 dan {line.wanted} {line.unit_name}."
         for line in lines
-        if not 0 <= handed[line.line_no] <= line.quantity
+        if not 0 <= handed[line.line_no] <= line.wanted
     }
     if wrong:
         raise RefusedFields(wrong)

@@ -38,6 +38,11 @@ class OrderLine:
     returned_quantity: int
     slug: str
     picture: str
+    less: int = 0  # units that the buyer no longer wants
+
+    @property
+    def wanted(self) -> int:
+        return self.quantity - self.less
 
     @property
     def missing(self) -> int:
@@ -117,6 +122,16 @@ class Order:
         return f"{long_day(self.slot_day)}, {self.slot_name} {hours(self.slot_starts, self.slot_ends)}"
 
     @property
+    def less_idr(self) -> int:
+        """What the units that are no longer wanted were worth to the buyer."""
+        return sum(line.worth_idr(0, line.less) for line in self.lines)
+
+    @property
+    def due_idr(self) -> int:
+        """What is paid at the hand-over of an order in cash."""
+        return self.total_idr - self.less_idr
+
+    @property
     def coop_name(self) -> str:
         """The primary in whose name it was bought; empty when somebody bought for himself."""
         return (self.primary_name or "") if self.tier == "primer" else ""
@@ -154,7 +169,7 @@ _MINE = (
 )
 _VERSION = (
     "concat_ws('.', o.state, o.paid_idr, o.refunded_idr, now() > o.pay_until, o.pickup_coop,"
-    " (SELECT concat(slot, day, state) FROM delivery_promise WHERE order_id = o.id),"
+    " (SELECT sum(units) FROM order_less WHERE order_id = o.id), (SELECT concat(slot, day, state) FROM delivery_promise WHERE order_id = o.id),"
     " (SELECT count(*) FROM life_move m WHERE m.life = 'order' AND m.subject_id = o.id),"
     " (SELECT string_agg(concat(p.id, p.state, p.instructions IS NULL, CASE WHEN p.trouble LIKE 'kartu %' THEN p.trouble END), '.' ORDER BY p.id)"
     "  FROM payment p WHERE p.subject = 'order' AND p.subject_id = o.id),"
@@ -178,7 +193,10 @@ _ORDER = (
 )
 _OWN_ORDER = f"{_ORDER} AND {_MINE}"
 _OWN_VERSION = f"SELECT {_VERSION} FROM shop_order o WHERE o.number = $1 AND {_MINE}"  # noqa: S608
-_LINES = "SELECT l.*, p.slug, p.picture FROM order_line l JOIN product p ON p.id = l.product WHERE l.order_id = $1 ORDER BY l.line_no"
+_LINES = (
+    "SELECT l.*, p.slug, p.picture, coalesce(x.units, 0) AS less FROM order_line l JOIN product p ON p.id = l.product"
+    " LEFT JOIN order_less x ON x.order_id = l.order_id AND x.line_no = l.line_no WHERE l.order_id = $1 ORDER BY l.line_no"
+)
 
 
 async def order_of(asker: Asker, number: str) -> Order:

@@ -22,7 +22,8 @@ PARTS: dict[str, str] = {
     " FROM membership m JOIN coop c ON c.id = m.coop WHERE m.person = $1 ORDER BY m.id DESC LIMIT $2",
     "jabatan": "SELECT c.name AS koperasi, o.role AS jabatan, o.proposed_at AS diusulkan, o.granted_at AS diberikan, o.ended_at AS berakhir"
     " FROM office o JOIN coop c ON c.id = o.coop WHERE o.person = $1 ORDER BY o.id DESC LIMIT $2",
-    "alamat": "SELECT label AS sebutan, recipient AS penerima, phone AS telepon, kecamatan, desa, street AS jalan, created_at AS dibuat, removed_at AS dihapus"
+    "alamat": "SELECT label AS sebutan, recipient AS penerima, phone AS telepon, kecamatan, desa, village AS kode_desa, street AS jalan,"
+    " created_at AS dibuat, removed_at AS dihapus"
     " FROM address WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "masuk": "SELECT device AS perangkat, address AS alamat_jaringan, began_at AS masuk, seen_at AS terakhir, ended_at AS berakhir, ended_why AS sebab"
     " FROM login WHERE person = $1 ORDER BY id DESC LIMIT $2",

@@ -30,6 +30,7 @@ NAV: dict[str, list[NavItem]] = {
     "Harian": [
         NavItem("/kantor", "Ringkasan", "home", "staff"),
         NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
+        NavItem("/kantor/antar", "Waktu antar", "truck", "delivery.write"),
         NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
         NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
         NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
@@ -41,6 +42,7 @@ NAV: dict[str, list[NavItem]] = {
         NavItem("/kantor/stok", "Stok", "box", "stock.read"),
         NavItem("/kantor/harga", "Harga", "list", "prices.read"),
         NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read"),
+        NavItem("/kantor/jam-buka", "Jam buka", "clock", "hours.write"),
         NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
         NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
     ],

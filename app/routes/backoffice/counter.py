@@ -154,20 +154,22 @@ async def take_back(
 
 
 def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]:
-    """What the page shows: everything, or how much of each, or (asked by ?sebagian=ya) the question how much."""
+    """What the page shows: everything, or how much of each (what the buyer still wants), or (asked by ?sebagian=ya) the question how much."""
     try:
-        handed = quantities(fields, order)
+        handed = quantities(fields, order) or (
+            {line.line_no: line.wanted for line in order.lines} if order.less_idr else None
+        )
     except RefusedFields as wrong:
-        return {"asking": True, "handed": None, "due_idr": order.total_idr, "slips": wrong.sentences}
+        return {"asking": True, "handed": None, "due_idr": order.due_idr, "slips": wrong.sentences}
     if handed is not None and any(
-        many > line.quantity for line in order.lines for no, many in handed.items() if no == line.line_no
+        many > line.wanted for line in order.lines for no, many in handed.items() if no == line.line_no
     ):
         slips = {
-            f"jumlah-{line.line_no}": f"Paling banyak {line.quantity}."
+            f"jumlah-{line.line_no}": f"Paling banyak {line.wanted}."
             for line in order.lines
-            if handed.get(line.line_no, 0) > line.quantity
+            if handed.get(line.line_no, 0) > line.wanted
         }
-        return {"asking": True, "handed": handed, "due_idr": order.total_idr, "slips": slips}
+        return {"asking": True, "handed": handed, "due_idr": order.due_idr, "slips": slips}
     return {"asking": fields.get("sebagian") == "ya", "handed": handed, "due_idr": due_idr(order, handed), "slips": {}}
 
 

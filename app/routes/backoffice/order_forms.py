@@ -60,6 +60,6 @@ def quantities(fields: Mapping[str, str], order: Order) -> dict[int, int] | None
 def due_idr(order: Order, handed: Mapping[int, int] | None) -> int:
     """What is to be paid for these units and the delivery, whole rupiah."""
     if handed is None:
-        return order.total_idr
-    missing = {line.line_no: line.quantity - handed.get(line.line_no, line.quantity) for line in order.lines}
+        return order.due_idr
+    missing = {line.line_no: line.quantity - handed.get(line.line_no, line.wanted) for line in order.lines}
     return order.total_idr - sum(line.worth_idr(0, missing[line.line_no]) for line in order.lines)

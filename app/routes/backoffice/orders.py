@@ -8,13 +8,15 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from app.domain.clock import now
+from app.domain.clock import business_day, now
+from app.domain.delivery.office import slots
 from app.domain.errors import NotFound
 from app.domain.fulfilment.cancel import BEFORE_HAND_OVER
 from app.domain.fulfilment.code import MOST_TRIES
 from app.domain.fulfilment.concede import RUNNING
 from app.domain.fulfilment.find import Around, Sieve, around, orders_in
 from app.domain.fulfilment.pack import TO_PACK
+from app.domain.fulfilment.rounds import round_of
 from app.domain.fulfilment.window import still_open
 from app.domain.orders.find import Order, order_by_number
 from app.domain.orders.states import LABELS, OrderState
@@ -25,6 +27,7 @@ from app.routes.backoffice import coop_names, office, sight_of
 from app.routes.pages import AnyRequest, page
 
 S = OrderState
+ROUND = "/kantor/pesanan/daftar-antar"
 PAYMENT_LABELS = {
     "intended": "Sedang dibuat", "pending": "Menunggu", "paid": "Lunas", "cancelling": "Sedang dibatalkan", "cancelled": "Dibatalkan",
     "expired": "Kedaluwarsa", "denied": "Ditolak", "reversed": "Ditarik kembali", "refunded": "Dikembalikan",
@@ -48,13 +51,14 @@ class Deed:
 @get("/kantor/pesanan", permit="orders.read")
 async def list_orders(
     request: AnyRequest, asker: NamedDependency[Asker], q: FromQuery[str] = "", keadaan: FromQuery[str] = "", cara: FromQuery[str] = "",
-    ambil: FromQuery[str] = "", hari: FromQuery[str] = "", sebelum: FromQuery[str] = "",
+    ambil: FromQuery[str] = "", hari: FromQuery[str] = "", sebelum: FromQuery[str] = "", antar: FromQuery[str] = "", waktu: FromQuery[str] = "",
 ) -> Response[str]:  # fmt: skip
-    sieve = read_sieve(q, keadaan, cara, ambil, hari, sebelum)
+    sieve = read_sieve(q, keadaan, cara, ambil, hari, sebelum, antar, waktu)
     orders, more = await orders_in(sight_of(asker, "orders.read"), sieve)
     return await office(
         request, "backoffice/orders/page.html", orders=orders, sieve=sieve, states=LABELS.items(), counters=await counters_for(asker),
-        coops=await coop_names(), next_url=address(replace(sieve, before=orders[-1].number)) if more else "",
+        coops=await coop_names(), times=await _times(), round_url=address(sieve, ROUND) if sieve.brought_on else "",
+        next_url=address(replace(sieve, before=orders[-1].number)) if more else "",
         first_url=address(replace(sieve, before="")), print_url=address(sieve, "/kantor/pesanan/daftar-ambil"),
     )  # fmt: skip
 
@@ -72,6 +76,25 @@ async def print_pickups(
         next_url=address(replace(sieve, before=orders[-1].number), "/kantor/pesanan/daftar-ambil") if more else "", kertas="a4",
         back="/kantor/pesanan",
     )  # fmt: skip
+
+
+@get(ROUND, permit="orders.read")
+async def print_round(
+    request: AnyRequest, asker: NamedDependency[Asker], antar: FromQuery[str] = "", waktu: FromQuery[str] = ""
+) -> Response[str]:
+    """What one time of one day brings, on paper: for whoever loads and drives."""
+    day, slot = day_in(antar) or business_day(now()), number_in(waktu)
+    name = next((words for one, words in await _times() if one == slot), "")
+    stops = await round_of(sight_of(asker, "orders.read"), day, slot)
+    return page(
+        request, "backoffice/orders/deliveries.html", orders=stops, day=day, name=name, moment=now(), kertas="a4",
+        back=f"/kantor/pesanan?antar={day.isoformat()}",
+    )  # fmt: skip
+
+
+async def _times() -> list[tuple[int, str]]:
+    """The times of delivery, for a choice; with those that have ended, for they may still be promised."""
+    return [(one.id, f"{one.name} {one.hours}") for one in await slots(ended=True)]
 
 
 @get("/kantor/pesanan/{number:str}", permit="orders.read")
@@ -144,16 +167,24 @@ async def counters_for(asker: Asker) -> list[tuple[int, str]]:
     return [(coop, name) for coop, name in sorted(names.items()) if 1 in sight.entities or coop in sight.counters]
 
 
-def read_sieve(words: str, state: str, reach: str, counter: str, day: str, before: str) -> Sieve:
+def read_sieve(
+    words: str, state: str, reach: str, counter: str, day: str, before: str, brought_on: str = "", slot: str = ""
+) -> Sieve:
     """What the address asks for; what makes no sense there is left out."""
     return Sieve(
         words=" ".join(words.replace("\x00", "").split())[:60],
         state=state if state in set(LABELS) else "",
         reach=reach if reach in ("ambil", "antar") else "",
-        counter=int(counter) if counter.isascii() and counter.isdigit() and len(counter) <= 4 else None,
+        counter=number_in(counter),
         day=day_in(day),
+        brought_on=day_in(brought_on),
+        slot=number_in(slot),
         before=before[:40] if before.isascii() and before.isprintable() else "",
     )
+
+
+def number_in(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
 
 
 def day_in(text: str) -> date | None:
@@ -167,7 +198,9 @@ def day_in(text: str) -> date | None:
 def address(sieve: Sieve, path: str = "/kantor/pesanan") -> str:
     """The same list as an address."""
     asked = {"q": sieve.words, "keadaan": sieve.state, "cara": sieve.reach, "ambil": sieve.counter if sieve.counter is not None else "",
-             "hari": sieve.day.isoformat() if sieve.day else "", "sebelum": sieve.before}  # fmt: skip
+             "hari": sieve.day.isoformat() if sieve.day else "",
+             "antar": sieve.brought_on.isoformat() if sieve.brought_on else "", "waktu": sieve.slot if sieve.slot is not None else "",
+             "sebelum": sieve.before}  # fmt: skip
     query = urlencode({name: value for name, value in asked.items() if value != ""})
     return f"{path}?{query}" if query else path
 
@@ -178,4 +211,4 @@ def trail(order: Order, *steps: str) -> list[tuple[str, str]]:
     return [*above, *((step, "") for step in steps)]
 
 
-handlers = [list_orders, print_pickups, show_order]
+handlers = [list_orders, print_pickups, print_round, show_order]

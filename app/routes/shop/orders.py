@@ -1,5 +1,6 @@
 """The buyer's own orders: the list, one order that keeps itself up to date, calling it off, buying it again."""
 
+from collections.abc import Coroutine
 from typing import Any
 
 from litestar import Response, get, post
@@ -7,9 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.domain.cart.find import count_of
+from app.domain.checkout.adjust import change_counter, change_time, want_less
 from app.domain.checkout.again import change_order, order_again
 from app.domain.checkout.cancel import cancel_own
+from app.domain.checkout.wish import STORE
 from app.domain.clock import now
+from app.domain.coops.find import coops
+from app.domain.coops.hours import hours_of
+from app.domain.delivery.times import times_for
 from app.domain.errors import Refused
 from app.domain.orders.find import A_PAGE, Order, order_of, orders_of, version_of
 from app.domain.orders.timeline import timeline
@@ -17,8 +23,9 @@ from app.domain.payments.panel import panel_of
 from app.domain.people.asker import Asker
 from app.routes.cookies import cart_count
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to, page
+from app.routes.pages import AnyRequest, back_to, page, refused_page
 
+CHANGE = "shop/order/change.html"
 REASONS = ("Salah pesan", "Ingin mengubah pesanan", "Ingin cara bayar lain", "Terlalu lama", "Lainnya")
 
 
@@ -91,6 +98,69 @@ async def change(request: AnyRequest, asker: NamedDependency[Asker], number: Fro
     return back_to("/keranjang", cookies=[cart_count(await count_of(asker))])
 
 
+@get("/pesanan/{number:str}/perubahan", permit="public")
+async def ask_what_to_change(
+    request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]
+) -> Response[str]:
+    return page(request, CHANGE, **await _choices(await order_of(asker, number)))
+
+
+@post("/pesanan/{number:str}/waktu-antar", permit="public", status_code=200)
+async def another_time(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    return await _changed(request, asker, form, number, change_time(asker, number, form.get("waktu")))
+
+
+@post("/pesanan/{number:str}/tempat-ambil", permit="public", status_code=200)
+async def another_counter(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    typed = form.get("koperasi")
+    coop = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
+    return await _changed(request, asker, form, number, change_counter(asker, number, coop))
+
+
+@post("/pesanan/{number:str}/jumlah", permit="public", status_code=200)
+async def less_of_it(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    names = [name for name in form.values if name.startswith("jumlah-") and name[7:].isascii() and name[7:].isdigit()]
+    wanted = {int(name[7:][:6]): form.whole(name, 0, 9999, label="Jumlah") for name in names}
+    deed = want_less(asker, number, wanted)
+    if form.errors:
+        deed.close()
+        order = await order_of(asker, number)
+        return page(request, CHANGE, status=422, **await _choices(order), errors=form.errors, typed=form.values)
+    return await _changed(request, asker, form, number, deed)
+
+
+async def _changed(
+    request: AnyRequest, asker: Asker, form: Form, number: str, deed: Coroutine[Any, Any, None]
+) -> Response[str]:
+    """Back to the order, which shows it; or the form again with the sentence beside its field."""
+    try:
+        await deed
+    except Refused as refused:
+        return refused_page(request, CHANGE, refused, form, **await _choices(await order_of(asker, number)))
+    return back_to(f"/pesanan/{number}")
+
+
+async def _choices(order: Order) -> dict[str, Any]:
+    """Times of delivery with room, and the counters that the same place serves."""
+    times = await times_for(order.kecamatan) if order.kecamatan and order.buyer_may_cancel else []
+    mine = (order.slot, order.slot_day)
+    primaries = (
+        [one for one in await coops() if one.kind == "primer"]
+        if order.reach == "ambil" and order.pickup_coop != STORE
+        else []
+    )
+    return {
+        "order": order, "times": [(one.code, one.choice) for one in times if one.room or (one.slot, one.day) == mine],
+        "counters": [(one.id, f"{one.name}, {one.kecamatan}") for one in primaries],
+    }  # fmt: skip
+
+
 async def _refused(request: AnyRequest, asker: Asker, number: str, refused: Refused) -> Response[str]:
     order = await order_of(asker, number)
     return page(request, "shop/order/page.html", status=422, **await _shown(order, trouble=refused.sentence))
@@ -98,7 +168,18 @@ async def _refused(request: AnyRequest, asker: Asker, number: str, refused: Refu
 
 async def _shown(order: Order, trouble: str = "") -> dict[str, Any]:
     panel = await panel_of(order) if order.tender == "midtrans" else None
-    return {"order": order, "steps": timeline(order), "panel": panel, "moment": now(), "trouble": trouble}
+    waits = order.reach == "ambil" and order.pickup_coop is not None and not order.ended
+    hours = (await hours_of(order.pickup_coop)).today(now()) if waits and order.pickup_coop else ""
+    return {
+        "order": order,
+        "steps": timeline(order),
+        "panel": panel,
+        "moment": now(),
+        "trouble": trouble,
+        "hours": hours,
+    }
 
 
-handlers = [list_orders, show_order, refresh_order, ask_to_cancel, cancel, again, change]
+handlers = [
+    list_orders, show_order, refresh_order, ask_to_cancel, cancel, again, ask_what_to_change, change, another_time, another_counter, less_of_it,
+]  # fmt: skip

@@ -4,7 +4,9 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from app.domain.clock import now
 from app.domain.coops.find import coops
+from app.domain.coops.hours import hours_by_coop
 from app.domain.people.phones import shown_phone
 from app.routes.cookies import gone, readable
 from app.routes.pages import AnyRequest, back_to, page, static
@@ -13,7 +15,11 @@ from app.routes.pages import AnyRequest, back_to, page, static
 @get("/kontak", permit="public")
 async def contact(request: AnyRequest) -> Response[str]:
     sekunder, *primaries = await coops()
-    return page(request, "system/contact.html", sekunder=sekunder, primaries=primaries, shown_phone=shown_phone)
+    moment = now()
+    today = {coop: hours.today(moment) for coop, hours in (await hours_by_coop()).items()}
+    return page(
+        request, "system/contact.html", sekunder=sekunder, primaries=primaries, shown_phone=shown_phone, today=today
+    )
 
 
 @get("/pengaduan", permit="public")

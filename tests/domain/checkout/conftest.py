@@ -29,8 +29,8 @@ def wish(method: str = "tunai", **other: Any) -> Wish:
     return Wish(**{**plain, "method": method, **other})
 
 
-def delivered(method: str = "cod", kecamatan: str = "Ngawen") -> Wish:
-    return wish(method, reach="antar", pickup_coop=None, kecamatan=kecamatan, street="Jalan Pemuda 12, RT 3")
+def delivered(method: str = "cod", kecamatan: str = "Ngawen", **other: Any) -> Wish:
+    return wish(method, reach="antar", pickup_coop=None, kecamatan=kecamatan, street="Jalan Pemuda 12, RT 3", **other)
 
 
 async def seen(asker: Asker, fee_idr: int = 0) -> Any:

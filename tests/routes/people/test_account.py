@@ -11,7 +11,7 @@ RUMAH = {
     "penerima": "Sari",
     "telepon": SARI,
     "kecamatan": "Jepon",
-    "desa": "Turirejo",
+    "desa": "33.16.08.2009",
     "jalan": "RT 02 RW 01, dekat masjid",
 }
 

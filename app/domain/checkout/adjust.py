@@ -4,6 +4,7 @@ More goods are a second order: this one's price and money were agreed. Each deed
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from app.domain import transactions
 from app.domain.audit.write import record
@@ -81,7 +82,7 @@ async def want_less(asker: Asker, number: str, wanted: Mapping[int, int]) -> Non
         for line in changed:
             await transactions.execute(_LESS, locked.id, line.line_no, line.quantity - kept[line.line_no])
         if changed:
-            before = {line.name: line.wanted for line in changed}
+            before: dict[str, Any] = {line.name: line.wanted for line in changed}
             await _note(asker, order, "isi pesanan dikurangi", before, {line.name: kept[line.line_no] for line in changed})  # fmt: skip
 
 
@@ -98,5 +99,5 @@ async def _before_packing(order: Order) -> Locked:
     return locked
 
 
-async def _note(asker: Asker, order: Order, deed: str, before: dict[str, object], after: dict[str, object]) -> None:
+async def _note(asker: Asker, order: Order, deed: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     await record(deed, f"order:{order.id}", by=asker.person_id, entity=order.entity, before=before, after=after)

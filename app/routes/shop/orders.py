@@ -1,6 +1,6 @@
 """The buyer's own orders: the list, one order that keeps itself up to date, calling it off, buying it again."""
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import Any
 
 from litestar import Response, get, post
@@ -127,17 +127,15 @@ async def less_of_it(
 ) -> Response[str]:
     names = [name for name in form.values if name.startswith("jumlah-") and name[7:].isascii() and name[7:].isdigit()]
     wanted = {int(name[7:][:6]): form.whole(name, 0, 9999, label="Jumlah") for name in names}
-    deed = want_less(asker, number, wanted)
-    if form.errors:
-        deed.close()
-        order = await order_of(asker, number)
-        return page(request, CHANGE, status=422, **await _choices(order), errors=form.errors, typed=form.values)
-    return await _changed(request, asker, form, number, deed)
+
+    async def deed() -> None:
+        form.check()
+        await want_less(asker, number, wanted)
+
+    return await _changed(request, asker, form, number, deed())
 
 
-async def _changed(
-    request: AnyRequest, asker: Asker, form: Form, number: str, deed: Coroutine[Any, Any, None]
-) -> Response[str]:
+async def _changed(request: AnyRequest, asker: Asker, form: Form, number: str, deed: Awaitable[None]) -> Response[str]:
     """Back to the order, which shows it; or the form again with the sentence beside its field."""
     try:
         await deed

@@ -136,8 +136,24 @@ def restore(folder: str, into: str | None) -> int:
     except NotRestorable as error:
         print(f"Tidak dipulihkan: {error}")
         return 1
-    print(f"Dipulihkan dari {name} ke {data_dir}. Jalankan `python -m app check` sebelum membuka toko.")
+    again = forget_restored(data_dir)
+    print(
+        f"Dipulihkan dari {name} ke {data_dir}; dihapus lagi: {again} orang. Jalankan `python -m app check` sebelum membuka toko."
+    )
     return 0
+
+
+def forget_restored(data_dir: Path) -> int:
+    """Deletions are replayed before anybody looks at the restored data; how many persons."""
+    from app.cli.forgetting import replay_deletions
+
+    cluster = Cluster(data_dir)
+    started = cluster.start()
+    try:
+        return replay_deletions(data_dir)
+    finally:
+        if started:
+            cluster.stop()
 
 
 def restore_into(source: Path, data_dir: Path, copied_log: Path | None) -> str:

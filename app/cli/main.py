@@ -135,6 +135,13 @@ def _restore(chosen: argparse.Namespace) -> int:
     return restore(chosen.folder, chosen.into)
 
 
+def _lupakan(_: argparse.Namespace) -> int:
+    from app.cli.forgetting import main as forget
+
+    with embedded_database():
+        return forget()
+
+
 def _hitung(chosen: argparse.Namespace) -> int:
     from app.cli.hitung import main as calculate
 
@@ -183,6 +190,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "hitung": (_hitung, "menghitung SHU atau jasa simpanan dari JSON di masukan baku"),
     "backup": (_backup, "membuat cadangan"),
     "restore": (_restore, "memulihkan cadangan"),
+    "lupakan": (_lupakan, "setelah pemulihan dengan cara lain: menghapus lagi data orang yang pernah dihapus"),
 }
 
 

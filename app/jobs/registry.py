@@ -30,6 +30,7 @@ SWEEPS: list[tuple[str, str, float]] = [
     ("watch_ppob", "app.jobs.ppob:watch_long_ones", 300),
     ("expire_orders", "app.jobs.expire_orders:expire_orders", 20),
     ("forget_old_applications", "app.domain.joining.forget:forget_old", 3600),
+    ("keep_deletions", "app.cli.forgetting:keep_list", 300),
     ("forget_old_people", "app.domain.people.forget:forget_old", 3600),
     ("do_waiting_work", "app.jobs.do_work:do_waiting", 15),
     ("tell_back_in_stock", "app.domain.lists.wishes:tell_those_who_wait", 60),

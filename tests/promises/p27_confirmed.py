@@ -35,6 +35,7 @@ async def attack_p27(
         await asyncio.to_thread(house.start)
         slowest = max(slowest, time.monotonic() - begun)
     broke = [f"after the power cuts: {line}" for line in await _whole(house, drill, before)]
+    forgotten = await _forgotten_half(house)
     hit += await _rush(drill, seconds, cut=True)
     twin = _lost_without_log(drill, backups, Path(house.folder) / "twin", seed)
     _lose_the_disk(house)
@@ -46,6 +47,8 @@ async def attack_p27(
         ), twin
     await asyncio.to_thread(house.start)
     broke += [f"after the loss of the disk: {line}" for line in await _whole(house, drill, before)]
+    if await _known_still(house, forgotten):
+        broke.append("the restored copy still names a person who was forgotten")
     for line in broke[:20]:
         print(line)
     told = len(drill.book.confirmed)
@@ -100,6 +103,26 @@ def _lose_the_disk(house: House) -> None:
     data.mkdir()
     for file in aside.iterdir():
         shutil.copy2(file, data / file.name)
+
+
+async def _forgotten_half(house: House) -> int:
+    """Somebody who asked to be forgotten, in a copy from before it was done: the restore does it again by itself."""
+    db = await house.database()
+    person: int = await db.fetchval(
+        "INSERT INTO person (phone, name) VALUES ('+6281399990000', 'Mbah Karto') RETURNING id"
+    )
+    await db.execute("INSERT INTO erasure (person, reason) VALUES ($1, 'Permintaan sendiri')", person)
+    await db.close()
+    return person
+
+
+async def _known_still(house: House, person: int) -> bool:
+    db = await house.database()
+    named: bool = await db.fetchval(
+        "SELECT name = 'Mbah Karto' OR phone IS NOT NULL OR state <> 'removed' FROM person WHERE id = $1", person
+    )
+    await db.close()
+    return named
 
 
 def _lost_without_log(drill: Drill, backups: Path, folder: Path, seed: int) -> Result:

@@ -1,4 +1,4 @@
-"""The demo's jasa simpanan: the last twelve months of every primary, posted on the first of the month after, as the calendar would."""
+"""The demo's jasa simpanan: the last two years of every primary, posted on the first of the month after, as the calendar would."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from app.domain.interest.runs import month_words
 from app.domain.interest.terms import first_of, freeze, last_of, next_month, terms_now
 from app.domain.transactions import transaction
 
-MONTHS = 12
+MONTHS = 24
 
 
 async def seed_interest() -> None:

@@ -4,12 +4,17 @@ Entries, orders and the register's line stay (their numbers, dates and rupiah); 
 consents' reminders and messages go. A row in `erasure` remembers that it was done, so that a restored copy can be made to forget again.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
 from app.domain.people.logins import end_all_logins
 
 GONE = "Orang yang dihapus"
+AFTER_RESTORE = "Diulang setelah pemulihan cadangan"
 
 
 async def refuse_while_needed(person_id: int) -> None:
@@ -34,6 +39,12 @@ async def forget_person(person_id: int, *, by: int | None, reason: str) -> None:
     )  # fmt: skip
     if not new:
         return
+    await _forget(person_id)
+    await record("data dihapus", f"person:{person_id}", by=by, why=reason)
+
+
+async def _forget(person_id: int) -> None:
+    """Take away whatever names the person."""
     phone = await transactions.fetch_value("SELECT phone FROM person WHERE id = $1", person_id)
     for statement in FORGET:
         await transactions.execute(statement, person_id)
@@ -45,22 +56,35 @@ async def forget_person(person_id: int, *, by: int | None, reason: str) -> None:
         "UPDATE person SET name = $2, phone = NULL, password_hash = NULL, totp_secret = NULL, state = 'removed' WHERE id = $1",
         person_id, GONE,
     )  # fmt: skip
-    await record("data dihapus", f"person:{person_id}", by=by, why=reason)
 
 
-async def forget_again() -> int:
-    """After a restore: whoever was forgotten before is forgotten once more; how many."""
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody was forgotten: which person, when."""
+
+    person: int
+    at: datetime
+
+
+async def erased() -> list[Erased]:
+    """Everybody who was forgotten, for a list outside of the database."""
+    rows = await transactions.fetch("SELECT person, at FROM erasure ORDER BY person")
+    return [Erased(row["person"], row["at"]) for row in rows]
+
+
+async def forget_again(listed: Sequence[Erased] = ()) -> int:
+    """After a restore: whoever was forgotten before is forgotten once more; how many.
+
+    `listed`: who stands in the list outside. A backup from before the deletion knows nothing of it.
+    """
+    await transactions.execute(_REMEMBER, [one.person for one in listed], [one.at for one in listed])
     rows = await transactions.fetch(
         "SELECT e.person FROM erasure e JOIN person p ON p.id = e.person WHERE p.state <> 'removed' ORDER BY e.person"
     )
     for row in rows:
         async with transactions.transaction():
-            for statement in FORGET:
-                await transactions.execute(statement, row["person"])
-            await transactions.execute(
-                "UPDATE person SET name = $2, phone = NULL, password_hash = NULL, totp_secret = NULL, state = 'removed' WHERE id = $1",
-                row["person"], GONE,
-            )  # fmt: skip
+            await _forget(row["person"])
+            await record("data dihapus", f"person:{row['person']}", by=None, why=AFTER_RESTORE)
     return len(rows)
 
 
@@ -86,6 +110,12 @@ FORGET_PHONE = (
     "DELETE FROM code WHERE phone = $1",
     "DELETE FROM message WHERE recipient = $1",
 )
+
+# Only persons of the restored copy itself: a number that it has given to nobody yet names nobody.
+_REMEMBER = """
+INSERT INTO erasure (person, at, reason) SELECT g.person, g.at, 'Diulang setelah pemulihan cadangan'
+FROM unnest($1::bigint[], $2::timestamptz[]) AS g (person, at) JOIN person p ON p.id = g.person ON CONFLICT DO NOTHING
+"""
 
 _NEEDED = """
 SELECT EXISTS (SELECT FROM membership WHERE person = $1 AND ended_on IS NULL) AS member,

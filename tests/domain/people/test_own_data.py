@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.cli import forgetting
 from app.domain import transactions
 from app.domain.errors import NotFound, Refused, TooMany
 from app.domain.leaving.settle import settle
@@ -93,11 +94,41 @@ async def test_who_is_needed_in_the_books_leaves_first_and_is_then_forgotten(db)
     left = await leftovers(db, ("Tini Rahayu", TINI["nik"], "+6281311110001", "Jalan Mawar"))
     assert left == {}
     assert await db.fetchval("SELECT member_no FROM membership WHERE person = $1", asker.person_id) == "01.00001"
-    await db.execute(
-        "UPDATE person SET name = 'Tini Rahayu', state = 'active' WHERE id = $1", asker.person_id
-    )  # an older copy was restored
+    await older_copy(db, asker.person_id)
     assert await erase.forget_again() == 1
-    assert await db.fetchval("SELECT name FROM person WHERE id = $1", asker.person_id) == erase.GONE
+    assert await leftovers(db, ("Tini Rahayu", "+6281311110001")) == {}
+    assert await db.fetchval("SELECT bool_and(ended_at IS NOT NULL) FROM login WHERE person = $1", asker.person_id)
+
+
+async def older_copy(db, person):
+    """What stood there before the deletion stands there again."""
+    await db.execute(
+        "UPDATE person SET name = 'Tini Rahayu', phone = '+6281311110001', state = 'active' WHERE id = $1", person
+    )
+    await db.execute(
+        "INSERT INTO message (channel, recipient, body, source) VALUES ('whatsapp', '+6281311110001', 'Halo', 'uji:1')"
+    )
+    await db.execute(
+        "INSERT INTO login (token_hash, person, idle_until, ends_at) VALUES (sha256('uji'), $1, now() + interval '1 day', now() + interval '1 day')",
+        person,
+    )
+
+
+async def test_a_backup_from_before_the_deletion_forgets_by_the_list_outside(db, tmp_path, monkeypatch):
+    asker = await tini(db)
+    monkeypatch.setenv("LOG_COPY", str(tmp_path / "log"))
+    async with transactions.transaction():
+        await erase.forget_person(asker.person_id, by=None, reason="Permintaan sendiri")
+    await forgetting.keep_list()
+    listed = forgetting.read_lists([forgetting.kept_at(), tmp_path / "tidak-ada.json"])
+    assert [one.person for one in listed] == [asker.person_id]
+    await db.execute(
+        "ALTER TABLE erasure DISABLE TRIGGER ALL; DELETE FROM erasure; ALTER TABLE erasure ENABLE TRIGGER ALL"
+    )
+    await older_copy(db, asker.person_id)
+    assert await erase.forget_again() == 0  # the copy itself knows nothing of it
+    assert await erase.forget_again([*listed, erase.Erased(999_999, listed[0].at)]) == 1
+    assert await leftovers(db, ("Tini Rahayu", "+6281311110001")) == {}
 
 
 async def leftovers(db, words):

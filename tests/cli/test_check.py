@@ -148,6 +148,7 @@ BREACHES = [
     ("DELETE FROM goods_picture WHERE width = 160", "Setiap foto barang", "product "),
     ("DELETE FROM shu_payout", "Utang SHU", "account 5/utang SHU"),
     ("UPDATE shu_payout SET amount_idr = amount_idr + 1", "Utang SHU", "shu_payout "),
+    ("UPDATE shu_owed SET amount_idr = amount_idr + 1", "Utang SHU", "shu_owed "),
 ]  # fmt: skip
 
 

@@ -85,6 +85,13 @@ async def shares_are_owed_and_paid_as_approved(db: asyncpg.Connection) -> Outcom
         UNION ALL
         SELECT 'shu_payout ' || o.run || '/' || s.member_no, 'dibayar ' || o.amount_idr || ', disahkan ' || s.total_idr
         FROM shu_payout o JOIN shu_share s ON s.run = o.run AND s.member = o.member WHERE o.amount_idr <> s.total_idr
+        UNION ALL
+        SELECT 'shu_owed ' || r.id, 'terhitung ' || coalesce(t.idr, 0) || ', menurut bagiannya ' || (coalesce(s.idr, 0) - coalesce(o.idr, 0))
+        FROM shu_run r LEFT JOIN (SELECT run, sum(amount_idr) AS idr, sum(members) AS many FROM shu_owed GROUP BY run) t ON t.run = r.id
+        LEFT JOIN (SELECT run, sum(total_idr) AS idr, count(*) AS many FROM shu_share WHERE total_idr > 0 GROUP BY run) s ON s.run = r.id
+        LEFT JOIN (SELECT run, sum(amount_idr) AS idr, count(*) AS many FROM shu_payout GROUP BY run) o ON o.run = r.id
+        WHERE r.state IN ('disahkan', 'dibagikan') AND (coalesce(t.idr, 0), coalesce(t.many, 0))
+          IS DISTINCT FROM (coalesce(s.idr, 0) - coalesce(o.idr, 0), coalesce(s.many, 0) - coalesce(o.many, 0))
         ORDER BY 1""",
     )  # fmt: skip
 

@@ -72,6 +72,13 @@ async def changes_of(
     return found
 
 
+async def values_on(entity: int, asked: Sequence[tuple[str, date]]) -> dict[tuple[str, date], Setting]:
+    """Several values, each on a day of its own; one query. What nobody decided is missing."""
+    names, days = [name for name, _ in asked], [day for _, day in asked]
+    rows = await transactions.fetch(_ON_DAYS, entity, names, days)
+    return {(row["name"], row["day"]): _read(row) for row in rows}
+
+
 async def figures_stand(entity: int, topic: str, until: date, what: str) -> None:
     """Write down that figures of a topic were published up to a day: from now on its settings change there only by correction.
 
@@ -120,4 +127,12 @@ _BETWEEN = (
     + _HOLDS.replace("{day}", "days.day::date")
     + _NEWEST
     + " LIMIT 1) v ORDER BY days.day"
+)
+_ON_DAYS = (
+    "SELECT asked.day, v.* FROM unnest($2::text[], $3::date[]) AS asked (name, day) CROSS JOIN LATERAL ("  # noqa: S608
+    + _READ
+    + " AND s.name = asked.name"
+    + _HOLDS.replace("{day}", "asked.day")
+    + _NEWEST
+    + " LIMIT 1) v"
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain import transactions
-from app.domain.audit.write import record
 from app.domain.errors import NotFound
 from app.domain.people.identity import SEXES
 
@@ -54,13 +53,13 @@ async def entry_at(
     coops: Collection[int], membership: int, *, by: int | None = None, why: str = "melayani anggota"
 ) -> Entry:
     """One line of these primaries' books. With `by` the look is written down for the member to read. Raises NotFound."""
-    row = await transactions.fetch_one(_ENTRY + _ONE, list(coops), membership)
+    if by is None:
+        row = await transactions.fetch_one(_ENTRY + _ONE, list(coops), membership)
+    else:
+        row = await transactions.fetch_one(_SEEN, list(coops), membership, by, why)
     if row is None:
         raise NotFound
-    found = Entry(**dict(row))
-    if by is not None and by != found.person:
-        await record("data dilihat", f"person:{found.person}", by=by, entity=found.coop, why=why)
-    return found
+    return Entry(**dict(row))
 
 
 async def membership_by_no(coops: Collection[int], typed: str) -> int | None:
@@ -140,6 +139,16 @@ ORDER BY m.member_no LIMIT $6
 """
 
 _ONE = " WHERE m.coop = ANY($1::int[]) AND m.id = $2"
+
+# The look and its trail in one: a page of a person costs no question more for it.
+_SEEN = (
+    "WITH found AS ("  # noqa: S608 - our own constants
+    + _ENTRY
+    + _ONE
+    + "), seen AS (INSERT INTO audit (by_person, entity, deed, subject, why)"
+    " SELECT $3::bigint, coop, 'data dilihat', 'person:' || person, $4::text FROM found WHERE person <> $3::bigint)"
+    " SELECT * FROM found"
+)
 
 _COOPS = """
 SELECT c.id, c.name, c.legal_number, c.nik_koperasi, c.kecamatan, c.address, c.phone,

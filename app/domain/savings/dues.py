@@ -1,13 +1,11 @@
 """Simpanan wajib by the month: which months are paid, which are owed, and how a deposit settles them, the oldest first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain import transactions
 from app.domain.clock import MONTHS, business_day, now
-from app.domain.governance.setting import changes_between
-from app.domain.savings.rules import SETTINGS, Rules, rules_of
+from app.domain.savings.rules import Rules, rules_and_dues, rules_of
 
 AHEAD = 12  # months that may be paid before they are due
 
@@ -61,15 +59,14 @@ class Dues:
 async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
     """The member's dues at this primary as they stand today (WIB), with a year ahead."""
     day = today or business_day(now())
-    rules = await rules_of(entity, day)
     found = await transactions.fetch_one(_STANDS, entity, person)
     assert found is not None
     first: date | None = found["first"]
     if first is None:
-        return Dues((), rules)
+        return Dues((), await rules_of(entity, day))
     paid = dict(zip(found["months"], zip(found["amounts"], found["numbers"], strict=True), strict=True))
     wanted = [_plus(first, n) for n in range(_months_between(first, day) + AHEAD + 1)]
-    amounts = await amounts_of(entity, wanted)
+    rules, amounts = await rules_and_dues(entity, day, wanted)
     months = []
     for month in wanted:
         if month in paid:
@@ -77,17 +74,6 @@ async def dues_of(entity: int, person: int, today: date | None = None) -> Dues:
         else:
             months.append(Month(month, amounts[month], "belum" if is_due(month, day, rules.due_day) else "nanti"))
     return Dues(tuple(month for month in months if month.amount_idr), rules)
-
-
-async def amounts_of(entity: int, months: Sequence[date]) -> dict[date, int]:
-    """What each of these months (in a row) costs: what was decided for its first day."""
-    changes = await changes_between(entity, SETTINGS["wajib_idr"], months[0], months[-1]) if months else []
-    found, amount_idr = {}, Rules().wajib_idr
-    for month in months:
-        while changes and changes[0][0] <= month:
-            amount_idr = int(changes.pop(0)[1].value)
-        found[month] = amount_idr
-    return found
 
 
 async def unpaid_months(entity: int, person: int) -> tuple[Month, ...]:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from app.domain import transactions
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound
-from app.domain.savings.dues import amounts_of, is_due
+from app.domain.savings.dues import is_due
 from app.domain.savings.find import NUMBER
-from app.domain.savings.rules import rules_of
+from app.domain.savings.rules import rules_and_dues
 from app.domain.savings.withdraw import Withdrawal, read
 
 A_PAGE = 40
@@ -94,7 +94,7 @@ class Arrears:
 
 
 async def arrears_of(coop: int, *, after: str = "", at_most: int = A_PAGE, today: date | None = None) -> Arrears:
-    """Four queries, however many members there are."""
+    """Three queries, however many members there are."""
     months, amounts = await _due_months(coop, today or business_day(now()))
     rows = await transactions.fetch(_ARREARS, coop, months, amounts, after, at_most + 1)
     together = await transactions.fetch_one(_TOGETHER, coop, months, amounts)
@@ -105,11 +105,10 @@ async def arrears_of(coop: int, *, after: str = "", at_most: int = A_PAGE, today
 
 async def _due_months(coop: int, day: date) -> tuple[list[date], list[int]]:
     """The months whose day has passed, and what each costs."""
-    rules = await rules_of(coop, day)
     last = day.year * 12 + day.month - 1
     months = [date(at // 12, at % 12 + 1, 1) for at in range(last - OLDEST_DUES, last + 1)]
+    rules, costs = await rules_and_dues(coop, day, months)
     due = [month for month in months if is_due(month, day, rules.due_day)]
-    costs = await amounts_of(coop, due)
     return [month for month in due if costs[month]], [costs[month] for month in due if costs[month]]
 
 

@@ -1,9 +1,10 @@
 """What a primary's meeting sets about simpanan: sums, the day dues fall due, limits. Whole rupiah, by decision and date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.governance.setting import settings_of
+from app.domain.governance.setting import settings_of, values_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,15 @@ async def rules_of(entity: int, on: date | None = None) -> Rules:
     """The rules of a primary on a day (today unless said); one query. What nobody decided yet is as an installation begins."""
     found = await settings_of(entity, on=on, names=list(SETTINGS.values()))
     return Rules(**{rule: int(found[name].value) for rule, name in SETTINGS.items() if name in found})
+
+
+async def rules_and_dues(entity: int, on: date, months: Sequence[date]) -> tuple[Rules, dict[date, int]]:
+    """The rules of a day, and what simpanan wajib costs in each of these months: what was decided for its first day. One query."""
+    wajib = SETTINGS["wajib_idr"]
+    found = await values_on(
+        entity, [*((name, on) for name in SETTINGS.values()), *((wajib, month) for month in months)]
+    )
+    rules = Rules(**{rule: int(found[name, on].value) for rule, name in SETTINGS.items() if (name, on) in found})
+    return rules, {
+        month: int(found[wajib, month].value) if (wajib, month) in found else Rules().wajib_idr for month in months
+    }

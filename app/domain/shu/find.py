@@ -174,8 +174,7 @@ _ROWS_OF_PERSONS = _SHARES.replace("{name}", "(SELECT name FROM person WHERE id 
 _ROWS_OF_COOPS = _SHARES.replace("{name}", "(SELECT name FROM coop WHERE id = s.member)")
 
 _OWED = """
-SELECT r.id AS run, r.year, count(*)::int AS members, sum(s.total_idr)::bigint AS amount_idr
-FROM shu_run r JOIN shu_share s ON s.run = r.id AND s.total_idr > 0
-LEFT JOIN shu_payout o ON o.run = s.run AND o.member = s.member
-WHERE r.entity = $1 AND r.state IN ('disahkan', 'dibagikan') AND o.run IS NULL GROUP BY r.id, r.year ORDER BY r.year DESC
+SELECT r.id AS run, r.year, sum(o.members)::int AS members, sum(o.amount_idr)::bigint AS amount_idr
+FROM shu_run r JOIN shu_owed o ON o.run = r.id
+WHERE r.entity = $1 AND r.state IN ('disahkan', 'dibagikan') GROUP BY r.id, r.year HAVING sum(o.amount_idr) > 0 ORDER BY r.year DESC
 """

@@ -38,7 +38,7 @@ async def boss(web, house) -> Web:
 
 async def test_cash_over_the_counter_and_its_receipt(db, web, house, desk, queries):
     assert "Sari Wulandari" in words(await web.get(f"{AT}?q=wulan"))
-    with queries(8):  # with the look that is written down, with the permission and the frame
+    with queries(6):  # with the look that is written down, the permission and the frame
         page = await web.get(f"{AT}/anggota/{desk}")
     sent = {"kunci": key_in(page), "jenis": "sukarela", "jumlah": "150.000"}
     done = await web.post(f"{AT}/anggota/{desk}/setoran", data=sent)

@@ -1,17 +1,20 @@
 """P14 A statement can be checked by hand: interest, tax and balance follow from figures shown, and each account gets each month once.
 
-The run is killed again and again: its database connections are cut by the server in the middle of whatever they do, its task is
-cancelled, and two runners go at the same month at once. Afterwards the referee counts rows and entries in SQL, reckons every
-account a second time from the moves it arranged itself, and adds up the accounts.
+The run is killed again and again: a real worker that posts it dies by SIGKILL, its database connections are cut by the server in the
+middle of whatever they do, its task is cancelled, and two runners go at the same month at once. Afterwards the referee counts rows
+and entries in SQL, reckons every account a second time from the moves it arranged itself, and adds up the accounts.
 """
 
 import asyncio
+import os
 import random
+import sys
 from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 
@@ -25,6 +28,7 @@ from app.domain.savings.accounts import open_many
 from tests.domain.interest import second_opinion
 from tests.domain.interest.conftest import LAST
 from tests.promises.result import Result
+from tests.running import ROOT, free_port
 
 COOP = 4
 DIED = (
@@ -36,6 +40,8 @@ DIED = (
 async def attack_p14(db: Any, *, accounts: int, kills: int, seed: int, guard: bool = True) -> Result:
     """`accounts` savers, a run killed `kills` times. Without the guard: the unique keys are gone and nobody asks what is left."""
     dice, happened = random.Random(seed), Counter({"sambungan diputus": 0, "dibatalkan di tengah": 0})
+    if guard:
+        happened["pekerja dibunuh"] = 0
     moves = await _savers(db, accounts, dice)
     await seal_due_days()
     assert await begin_by_calendar(COOP)
@@ -43,6 +49,8 @@ async def attack_p14(db: Any, *, accounts: int, kills: int, seed: int, guard: bo
     undo = [] if guard else await _unguarded(db)
     size, posting.BATCH = posting.BATCH, max(5, accounts // 40)
     try:
+        if guard:
+            await _workers_killed(db, run, max(2, kills // 10), happened, posting.BATCH)
         for _ in range(kills):
             await _killed(db, run, dice, happened, within=min(accounts / 10_000, 0.25))
         if not guard:
@@ -107,6 +115,41 @@ async def _killed(db: Any, run: int, dice: random.Random, happened: Counter[str]
         happened["sambungan diputus"] += 1
     with suppress(asyncio.CancelledError, *DIED):
         await work
+
+
+async def _workers_killed(db: Any, run: int, kills: int, happened: Counter[str], batch: int) -> None:
+    """`python -m app worker` itself, with the same small batches, is killed as soon as the month has moved a little further each time."""
+    config = transactions.engine().config
+    kept = {
+        name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
+    }
+    env = {
+        **kept, "DATABASE_URL": f"postgresql://postgres@/{config['database']}?host={quote(str(config['host']))}", "PICCOLO_CONF": "app.piccolo_conf",
+        "LOG_LEVEL": "WARNING", "PORT": str(free_port()), "SANDBOX_PORT": str(free_port()),
+    }  # fmt: skip
+    for _ in range(kills):
+        await db.execute(
+            "UPDATE work SET heard_at = heard_at - interval '61 s' WHERE state = 'running'"
+        )  # the dead one's hold runs out
+        before = await db.fetchval(_POSTED, run)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-W", "ignore", "-c", _SMALL.format(batch), cwd=ROOT, env=env
+        )
+        try:
+            while process.returncode is None and await db.fetchval(_POSTED, run) == before:  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        happened["pekerja dibunuh"] += await db.fetchval(
+            "SELECT state = 'running' FROM interest_run WHERE id = $1", run
+        )
+
+
+# The worker as it is, but for the size of its batches: a small month has many moments to die in.
+_SMALL = "from app.domain.interest import post; post.BATCH = {}; import sys; from app.cli.main import main; sys.exit(main(['worker']))"
+_POSTED = "SELECT count(*) FROM interest_posting WHERE run = $1"
 
 
 async def _unguarded(db: Any) -> list[tuple[str, Any]]:

@@ -25,7 +25,7 @@ async def seed_villages() -> None:
 async def seed_consent_texts() -> None:
     """A new version is added beside the old ones: what somebody agreed to stays readable."""
     await transactions.execute_many(
-        "INSERT INTO consent_text (purpose, version, title, body, basis, needed, since) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        "INSERT INTO consent_text (purpose, version, title, body, basis, needed, since, assumed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         " ON CONFLICT DO NOTHING",
         list(TEXTS),
     )

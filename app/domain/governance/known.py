@@ -10,6 +10,7 @@ from app.domain.governance.kinds import Choice, Json, Kind, Parts, Percent, Rupi
 
 EVERY, PRIMARY, SECONDARY = "semua", "primer", "sekunder"
 TOPICS = {
+    "keanggotaan": "Keanggotaan",
     "simpanan": "Simpanan dan penarikan",
     "jasa_simpanan": "Jasa simpanan",
     "shu": "Sisa hasil usaha",
@@ -42,6 +43,8 @@ class Known:
 
 
 KNOWN: tuple[Known, ...] = (
+    Known("anggota_usia_termuda", "keanggotaan", "Usia termuda anggota", Whole(17, 40, unit="tahun"), 17, "Undang-undang: sudah wajib ber-KTP", whose=PRIMARY),
+
     Known("simpanan_pokok", "simpanan", "Simpanan pokok", Rupiah(1_000, 100_000_000), 100_000, "Sekali, sama bagi semua anggota"),
     Known("simpanan_wajib", "simpanan", "Simpanan wajib sebulan", Rupiah(0, 10_000_000), 20_000),
     Known("simpanan_wajib_tanggal", "simpanan", "Simpanan wajib jatuh tempo", Whole(1, 28, before="tanggal"), 10),

@@ -13,6 +13,7 @@ from app.domain import transactions
 from app.domain.interest.balances import daily_balances
 from app.domain.interest.formula import Terms, exact_of, rounded, tax_on
 from app.domain.interest.runs import month_words
+from app.domain.interest.tell import tell_savers
 from app.domain.interest.terms import freeze, frozen_terms, terms_now
 from app.domain.money import rupiah
 from app.domain.transactions import retried, transaction
@@ -173,6 +174,7 @@ async def _close(run: int, entity: int, month: date) -> None:
         closed = await close_run(run, entity)
         if closed is None:  # another runner was quicker
             return
+        await tell_savers(run, month)
         text = (
             f"Jasa simpanan {month_words(month)} dibukukan untuk {closed['accounts']} rekening: {rupiah(closed['interest_idr'])},"
             f" pajak {rupiah(closed['tax_idr'])}. Periksa ringkasannya di /kantor/jasa-simpanan."

@@ -1,6 +1,6 @@
 """An officer of the primary decides about an application; simpanan pokok makes the member.
 
-Accepting writes down what simpanan pokok costs that day. The membership begins in the very transaction in which the last rupiah
+Accepting writes down what simpanan pokok cost on the day of the application. The membership begins in the very transaction in which the last rupiah
 of it stands in the primary's books, by whichever way it came.
 """
 
@@ -8,6 +8,7 @@ from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.clock import business_day, now
 from app.domain.errors import Refused
+from app.domain.governance.setting import settings_of
 from app.domain.members.apply import Application, nik_of_another
 from app.domain.members.enrol import next_member_no
 from app.domain.members.states import ApplicationState
@@ -15,6 +16,7 @@ from app.domain.money import rupiah
 from app.domain.notifications import texts
 from app.domain.notifications.tell import tell
 from app.domain.people.asker import Asker
+from app.domain.people.identity import years_old
 from app.domain.savings.rules import rules_of
 
 A = ApplicationState
@@ -27,7 +29,9 @@ async def accept(application: Application, *, by: Asker) -> None:
     _not_oneself(application, by)
     if application.state == A.ACCEPTED:
         return  # twice is the same as once
-    pokok_idr = (await rules_of(application.coop)).pokok_idr
+    await _old_enough(application)
+    applied = business_day(application.submitted_at or now())
+    pokok_idr = (await rules_of(application.coop, applied)).pokok_idr
     async with transactions.transaction():
         if await nik_of_another(application.id):
             raise Refused("NIK ini sudah tercatat atas nama orang lain. Periksa KTP aslinya; bila keliru, tolak dengan alasan.")  # fmt: skip
@@ -44,6 +48,16 @@ async def accept(application: Application, *, by: Asker) -> None:
             before={"state": A.SUBMITTED}, after={"state": A.ACCEPTED, "permohonan": application.number, "pokok_idr": pokok_idr},
         )  # fmt: skip
         await _tell(application, texts.application_accepted(application.coop_name, rupiah(pokok_idr)), "diterima")
+
+
+async def _old_enough(application: Application) -> None:
+    """The law's least age was asked on the form; a primary's meeting may have decided on more."""
+    assert application.coop is not None
+    least = (await settings_of(application.coop, names=["anggota_usia_termuda"])).get("anggota_usia_termuda")
+    if least and application.birth_date and years_old(application.birth_date) < int(str(least.value)):
+        raise Refused(
+            f"Anggota koperasi ini paling muda {least.words} (keputusan {least.number}). Tolak dengan alasan itu."
+        )
 
 
 async def refuse(application: Application, *, by: Asker, reason: str) -> None:

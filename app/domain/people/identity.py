@@ -11,7 +11,9 @@ from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.people.nik import Nik, opened_nik
 
-YOUNGEST = 17  # years; who may join alone (the statutes may say more)
+# Years: from 17 on everybody must have a KTP (UU 24/2013 pasal 63), and without one there is no NIK to compare. A primary's meeting may
+# decide on more (`anggota_usia_termuda`, asked when the application is decided).
+YOUNGEST = 17
 SEXES = {"L": "Laki-laki", "P": "Perempuan"}
 TAKEN = "NIK ini tidak dapat dipakai. Datanglah ke koperasi Anda dengan KTP asli."
 
@@ -52,9 +54,15 @@ def check_birth(born: date, *, field: str = "tanggal_lahir") -> date:
         raise Refused("Tanggal lahir belum tiba. Periksa lagi tahunnya.", field=field)
     if born.year < today.year - 120:
         raise Refused("Periksa lagi tahun lahirnya.", field=field)
-    if (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < YOUNGEST:
+    if years_old(born) < YOUNGEST:
         raise Refused(f"Anggota koperasi paling muda {YOUNGEST} tahun.", field=field)
     return born
+
+
+def years_old(born: date) -> int:
+    """Whole years today (WIB)."""
+    today = business_day(now())
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 async def write_nik(person_id: int, nik: Nik) -> None:

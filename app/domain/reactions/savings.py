@@ -18,7 +18,7 @@ from app.domain.savings.accounts import LABELS, locked, open_savings
 from app.domain.savings.deposit import Wanted, came, saved_idr
 from app.domain.savings.dues import free_months
 from app.domain.savings.paying import GATEWAY_ENTITY
-from app.domain.savings.rules import rules_of
+from app.domain.savings.pokok import pokok_of
 from app.domain.savings.states import DepositState
 
 D = DepositState
@@ -51,8 +51,7 @@ async def _unusable(deposit: transactions.Row, wanted: Wanted, payment: Payment)
     if payment.received_idr != deposit["amount_idr"]:
         return "jumlahnya lain dari setoran"
     if deposit["kind"] == "pokok":
-        rules = await rules_of(deposit["entity"])
-        if await saved_idr(wanted) + deposit["amount_idr"] > rules.pokok_idr:
+        if await saved_idr(wanted) + deposit["amount_idr"] > await pokok_of(deposit["entity"], deposit["person"]):
             return "simpanan pokok sudah lunas"
     elif not await transactions.fetch_value(_STILL_MEMBER, deposit["person"], deposit["entity"]):
         return "keanggotaan sudah berakhir"

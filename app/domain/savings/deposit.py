@@ -14,6 +14,7 @@ from app.domain.payments.methods import METHODS
 from app.domain.savings.accounts import LABELS, open_savings, role_of
 from app.domain.savings.dues import settle_months, unpaid_months
 from app.domain.savings.follow import deposit_received
+from app.domain.savings.pokok import pokok_of
 from app.domain.savings.rules import rules_of
 from app.domain.savings.states import DepositState
 from app.domain.transactions import retried, transaction
@@ -74,11 +75,11 @@ async def start_deposit(wanted: Wanted, *, by: int, actor: str, key: str) -> str
 async def check(wanted: Wanted) -> None:
     """Raise Refused (field jumlah) unless this kind of saving takes this sum from this person now."""
     role_of(wanted.kind)
-    rules, idr = await rules_of(wanted.entity), wanted.amount_idr
+    idr = wanted.amount_idr
     if not 1 <= idr <= MOST_IDR:
         raise Refused(f"Jumlah setoran antara Rp1 dan {rupiah(MOST_IDR)}.", field="jumlah")
     if wanted.kind == "pokok":
-        left_idr = rules.pokok_idr - await saved_idr(wanted)
+        left_idr = await pokok_of(wanted.entity, wanted.person) - await saved_idr(wanted)
         if left_idr <= 0:
             raise Refused("Simpanan pokok sudah lunas. Simpanan pokok dibayar satu kali.", field="jumlah")
         if idr != left_idr:
@@ -88,8 +89,8 @@ async def check(wanted: Wanted) -> None:
         raise Refused("Simpanan ini untuk anggota koperasi. Lunasi simpanan pokok dahulu.")
     if wanted.kind == "wajib":
         await _check_dues(wanted)
-    elif idr < rules.least_in_idr:
-        raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(rules.least_in_idr)}.", field="jumlah")
+    elif idr < (least_idr := (await rules_of(wanted.entity)).least_in_idr):
+        raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(least_idr)}.", field="jumlah")
 
 
 async def _check_dues(wanted: Wanted) -> None:

@@ -13,11 +13,10 @@ from app.domain.members.states import APPLICATION_LABELS, ApplicationState
 from app.domain.members.villages import village_choices
 from app.domain.payments.methods import methods_for
 from app.domain.people.asker import Asker
-from app.domain.people.consents import consents_of
+from app.domain.people.consents import asked_when_joining
 from app.domain.people.identity import SEXES
 from app.domain.people.pictures import picture_of
 from app.domain.savings.deposit import Wanted, start_deposit
-from app.domain.savings.rules import rules_of
 from app.routes.forms import Form
 from app.routes.member.savings import begin_payment
 from app.routes.pages import AnyRequest, back_to, page
@@ -134,7 +133,9 @@ async def remove_photo(asker: NamedDependency[Asker]) -> Response[str]:
 async def send_all(request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
     try:
         given = [
-            text.purpose for text in await consents_of(asker.person_id) if form.get(f"setuju-{text.purpose}") == "ya"
+            text.purpose
+            for text in await asked_when_joining(asker.person_id)
+            if form.get(f"setuju-{text.purpose}") == "ya"
         ]
         await apply.submit(asker, given)
     except Refused as refused:
@@ -161,10 +162,10 @@ async def pay_pokok(request: AnyRequest, form: NamedDependency[Form], asker: Nam
 
 
 async def _pokok(found: apply.Application | None) -> dict[str, Any]:
-    """What simpanan pokok costs now, and how it can be paid."""
+    """What simpanan pokok costs this applicant, and how it can be paid."""
     if found is None or found.state != A.ACCEPTED or found.coop is None:
         return {"pokok_idr": 0, "methods": []}
-    pokok_idr = (await rules_of(found.coop)).pokok_idr
+    pokok_idr = found.pokok_idr or 0
     return {"pokok_idr": pokok_idr, "methods": [(one.code, one.label) for one in methods_for(pokok_idr)]}
 
 
@@ -211,7 +212,7 @@ async def _shown(request: AnyRequest, asker: Asker, step: str, draft: apply.Appl
     if step == "alamat":
         context["villages"] = await village_choices(draft.kecamatan or draft.coop_kecamatan if draft else "")
     if step == "kirim":
-        context["consents"] = await consents_of(asker.person_id)
+        context["consents"] = await asked_when_joining(asker.person_id)
     return context
 
 

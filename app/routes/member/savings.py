@@ -17,6 +17,7 @@ from app.domain.savings.accounts import KINDS, LABELS, savings_of
 from app.domain.savings.deposit import MOST_IDR, Wanted, start_deposit
 from app.domain.savings.dues import Dues, dues_of
 from app.domain.savings.find import by_month, deposit_of, moves_of, own_account, waiting_of, withdrawal_of
+from app.domain.savings.pokok import pokok_of
 from app.domain.savings.rules import rules_of
 from app.domain.savings.withdraw import WAYS, Asked, ask_withdrawal, cancel_withdrawal
 from app.routes.forms import Form
@@ -129,7 +130,7 @@ async def _deposit_form(asker: Asker, kind: str) -> dict[str, Any]:
         sums = [(idr, f"{many} bulan: sampai {dues.unpaid[many - 1].label}") for many, idr in dues.sums()]
     elif kind == "pokok":
         own = await own_account(asker, kind)
-        left_idr = rules.pokok_idr - own.balance_idr
+        left_idr = await pokok_of(asker.coop, asker.person_id) - own.balance_idr
         sums = [(left_idr, "Simpanan pokok")] if left_idr > 0 else []
     return {
         "kind": kind,

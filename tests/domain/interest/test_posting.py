@@ -18,6 +18,8 @@ from app.domain.ledger.accounts import open_account
 from app.domain.ledger.days import seal_due_days
 from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
+from app.domain.money import rupiah
+from app.domain.people.consents import change_consent
 from app.domain.savings.accounts import account_of
 from tests.domain.governance.conftest import in_force, joko, sri, wish  # noqa: F401 - fixtures
 from tests.domain.interest.conftest import BEFORE, COOP, LAST, TODAY, posted, rows_of, saves
@@ -271,3 +273,19 @@ async def test_a_rate_that_changes_in_the_middle_holds_from_its_day(db, sari, in
     exact = Fraction(1_000_000 * (10 * 300 + (DAYS - 10) * 600), 3_650_000)
     assert (await rows_of(account))[0][2] == int(exact)
     assert (await setting_of(COOP, "jasa_tarif", on=middle - timedelta(days=1))).first
+
+
+async def test_each_saver_is_told_once_and_may_switch_it_off(db, sari, budi):
+    await saves(sari, {LAST: 6_000_000})
+    await saves(budi, {LAST: 6_000_000})
+    await change_consent(budi, "kabar-jasa", given=False)
+    run = await posted()
+    await posting.post_run(run)  # again is as good as once
+    told = await db.fetch("SELECT recipient, body FROM message")
+    assert [row["recipient"] for row in told] == ["+6281211120001"]
+    [net_idr] = [
+        interest_idr - tax_idr
+        for (_, _, interest_idr, tax_idr) in await rows_of((await account_of(sari, COOP, "sukarela")).account)
+    ]
+    assert f"Anda {rupiah(net_idr)} sudah masuk" in told[0]["body"]
+    assert "dimatikan" in told[0]["body"]

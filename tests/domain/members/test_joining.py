@@ -1,6 +1,6 @@
 """Joining: short steps that are kept, one living application, a decision by somebody else, and simpanan pokok makes the member."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
@@ -14,6 +14,7 @@ from app.domain.numbering import new_key
 from app.domain.people.identity import TAKEN, identity_of
 from app.domain.savings.deposit import Wanted, deposit_cash
 from tests import cast
+from tests.domain.governance.conftest import in_force, joko, sri, wish  # noqa: F401 - fixtures
 from tests.domain.members.applicants import AGREED, JATI, PAK, RANDU, TINI, VILLAGE, accepted, joined, sent, tini
 
 
@@ -183,3 +184,29 @@ async def test_a_village_of_elsewhere_is_none(db):
         await apply.write_home(asker, village="33.17.01.2001", street="Jalan 1")
     assert await db.fetchval("SELECT count(*) FROM village") == 295
     assert await db.fetchval("SELECT count(*) FROM village WHERE kind = 'kelurahan'") == 24
+
+
+async def test_simpanan_pokok_costs_what_it_cost_on_the_day_of_the_application(db, in_force):  # noqa: F811
+    asker = await tini(db, "+6281311110009")
+    application = await sent(asker)
+    await db.execute("UPDATE application SET submitted_at = submitted_at - interval '1 day'")
+    await in_force(JATI, wish({"simpanan_pokok": 150_000}))
+    application = await queue.application_at([JATI], application.number)
+    await accept(application, by=await cast.officer(db, "ketua", coop=JATI))
+    clerk = await cast.officer(db, "kasir", coop=JATI)
+    with pytest.raises(Refused, match=r"Rp100\.000"):
+        await deposit_cash(Wanted(asker.person_id, JATI, "pokok", 150_000), by=clerk.person_id, key=new_key())
+    await deposit_cash(Wanted(asker.person_id, JATI, "pokok", 100_000), by=clerk.person_id, key=new_key())
+    assert (await membership_of(asker.person_id)).coop == JATI
+    later = await accepted(db, await tini(db, "+6281311110008"), **PAK)
+    assert later.pokok_idr == 150_000
+
+
+async def test_a_primary_may_decide_on_an_older_least_age(db, in_force):  # noqa: F811
+    today = business_day(now())
+    young = date(today.year - 19, 1, 1)
+    nik = f"331609{young:%d%m%y}0003"
+    application = await sent(await tini(db, "+6281311110009"), nik=nik, birth_date=young, sex="L")
+    await in_force(JATI, wish({"anggota_usia_termuda": 21}))
+    with pytest.raises(Refused, match="paling muda 21 tahun"):
+        await accept(application, by=await cast.officer(db, "ketua", coop=JATI))

@@ -10,6 +10,7 @@ from app.domain.interest.explain import explained, savers_of
 from app.domain.interest.late import decide_late, propose_late
 from app.domain.interest.terms import last_of
 from app.domain.money import with_decimals
+from app.routes.shop.window import window
 from tests.cast import budi, sari
 from tests.domain.governance.conftest import in_force, joko, sri, wish  # noqa: F401 - fixtures
 from tests.domain.interest.conftest import BEFORE, COOP, LAST, TODAY, posted, saves
@@ -111,6 +112,7 @@ async def test_the_page_asks_little_of_the_database(web, member, monkeypatch):
     from app.domain import transactions
 
     await posted()
+    await window().catch_up()  # the shop's memory is filled before the day's first visitor
     asked, fetch = [], transactions.fetch
 
     async def counted(sql, *args):

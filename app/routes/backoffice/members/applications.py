@@ -14,11 +14,10 @@ from app.domain.members.apply import Application
 from app.domain.members.states import APPLICATION_LABELS, ApplicationState
 from app.domain.members.villages import village_choices
 from app.domain.people.asker import Asker
-from app.domain.people.consents import consents_of
+from app.domain.people.consents import asked_when_joining
 from app.domain.people.identity import SEXES
 from app.domain.people.phones import shown_phone
 from app.domain.savings.deposit import Wanted, deposit_cash
-from app.domain.savings.rules import rules_of
 from app.routes.backoffice import office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
@@ -171,7 +170,7 @@ async def reveal(
 async def _shown(request: AnyRequest, asker: Asker, found: Application) -> dict[str, Any]:
     return {
         "tabs": tabs_for(request, asker), "application": found, "label": APPLICATION_LABELS[ApplicationState(found.state)],
-        "pokok_idr": (await rules_of(found.coop)).pokok_idr if found.coop and found.state == A.ACCEPTED else 0,
+        "pokok_idr": found.pokok_idr or 0 if found.state == A.ACCEPTED else 0,
         "findings": await queue.findings_on(found), "shown_phone": shown_phone, "sex": SEXES.get(found.sex, ""), "nik": "",
         "may_decide": found.coop in primaries_for(asker, "members.decide") and found.person != asker.person_id,
         "may_serve": found.coop in primaries_for(asker, "members.serve"), "may_nik": found.coop in primaries_for(asker, "members.nik"),
@@ -183,7 +182,7 @@ async def _new(request: AnyRequest, asker: Asker, asked: str) -> dict[str, Any]:
     coop, choices = await chosen_coop(asker, "members.serve", asked)
     return {
         "tabs": tabs_for(request, asker), "coop": coop, "choices": choices, "sexes": list(SEXES.items()), "villages": await village_choices(),
-        "consents": await consents_of(None),
+        "consents": await asked_when_joining(None),
     }  # fmt: skip
 
 

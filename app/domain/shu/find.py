@@ -117,12 +117,22 @@ async def approved_runs(entity: int | None = None) -> list[Run]:
     return [_run(row) for row in await transactions.fetch(_APPROVED, entity)]
 
 
+async def came_from(entity: int, year: int) -> list[Run]:
+    """The sekunder's runs whose shares this primary booked as income in the year: the level above."""
+    return [_run(row) for row in await transactions.fetch(_ABOVE, entity, year)]
+
+
 async def steps_of(run_id: int) -> list[Step]:
     """Each step of the reckoning, in its order."""
-    rows = await transactions.fetch(
-        "SELECT chapter, words, how, amount_idr FROM shu_step WHERE run = $1 ORDER BY no", run_id
-    )
-    return [Step(**dict(row)) for row in rows]
+    return (await steps_of_all([run_id]))[run_id]
+
+
+async def steps_of_all(run_ids: Collection[int]) -> dict[int, list[Step]]:
+    """The same of several runs; one query."""
+    found: dict[int, list[Step]] = {run_id: [] for run_id in run_ids}
+    for row in await transactions.fetch(_STEPS, list(run_ids)):
+        found[row["run"]].append(Step(row["chapter"], row["words"], row["how"], row["amount_idr"]))
+    return found
 
 
 async def rows_of(run_id: int, kind: str, *, after: str = "", words: str = "", limit: int = PAGE) -> list[Row]:
@@ -160,6 +170,13 @@ FROM shu_run r JOIN coop c ON c.id = r.entity
 _RUNS = _COLUMNS + "WHERE r.entity = ANY ($1::int[]) AND r.id < $2 ORDER BY r.id DESC LIMIT $3"
 _RUN = _COLUMNS + "WHERE r.entity = ANY ($1::int[]) AND r.id = $2"
 _LATEST = _COLUMNS + "WHERE r.entity = $1 AND r.year = $2 AND r.root IS NOT NULL ORDER BY r.version DESC LIMIT 1"
+# The source of the entry in the primary's book names the run: journal.source has an index of its bytes.
+_ABOVE = (
+    _COLUMNS
+    + "JOIN journal j ON j.entity = $1 AND j.source = 'shu:' || r.id || ':primer:' || $1::text"
+    + " WHERE r.state IN ('disahkan', 'dibagikan') AND extract(year FROM j.day) = $2 ORDER BY r.year"
+)
+_STEPS = "SELECT run, chapter, words, how, amount_idr FROM shu_step WHERE run = ANY ($1::bigint[]) ORDER BY run, no"
 _APPROVED = (
     _COLUMNS
     + "WHERE r.state IN ('disahkan', 'dibagikan') AND ($1::int IS NULL OR r.entity = $1) ORDER BY r.year DESC, r.entity LIMIT 400"

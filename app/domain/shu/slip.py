@@ -115,12 +115,6 @@ async def path_of(run_id: int, place: int, leaves: int) -> tuple[Beside, ...]:
     )  # fmt: skip
 
 
-async def came_from(entity: int, year: int) -> list[Run]:
-    """The sekunder's runs whose shares this primary booked as income in the year: the level above."""
-    rows = await transactions.fetch(_ABOVE, entity, year)
-    return [await run_of(row["id"], {row["entity"]}) for row in rows]
-
-
 async def share_of(run_id: int, member: int) -> int:
     """What a member of a run receives."""
     idr: int | None = await transactions.fetch_value(
@@ -153,9 +147,4 @@ _PATH = """
 SELECT substr(t.nodes, 1 + (p.place % $4) * $5, $5) AS node
 FROM unnest($2::int[], $3::int[]) WITH ORDINALITY AS p (level, place, nr)
 JOIN shu_tree t ON t.run = $1 AND t.level = p.level AND t.piece = p.place / $4 ORDER BY p.nr
-"""
-# The source of the entry in the primary's book names the run: journal.source has an index of its bytes.
-_ABOVE = """
-SELECT r.id, r.entity FROM shu_run r JOIN journal j ON j.entity = $1 AND j.source = 'shu:' || r.id || ':primer:' || $1::text
-WHERE r.state IN ('disahkan', 'dibagikan') AND extract(year FROM j.day) = $2 ORDER BY r.year
 """

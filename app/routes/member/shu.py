@@ -15,11 +15,11 @@ from app.domain.members.find import membership_of
 from app.domain.participation.find import PAGE, facts_of
 from app.domain.people.asker import Asker
 from app.domain.shu.books import year_days
-from app.domain.shu.find import steps_of
+from app.domain.shu.find import came_from, steps_of_all
 from app.domain.shu.meter import Meter, rates
 from app.domain.shu.own import bought_this_year, saved_lines
 from app.domain.shu.payout import pay_out
-from app.domain.shu.slip import Slip, came_from, share_of, slip_of, years_of
+from app.domain.shu.slip import Slip, share_of, slip_of, years_of
 from app.papers import pdf_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
@@ -51,8 +51,10 @@ async def slip_page(request: AnyRequest, year: FromPath[int], asker: NamedDepend
 async def steps_page(request: AnyRequest, year: FromPath[int], asker: NamedDependency[Asker]) -> Response[str]:
     """Each step of both levels."""
     slip = await _slip(request, asker, year)
-    above = [(run, await steps_of(run.id)) for run in await came_from(slip.run.entity, year)]
-    return page(request, "member/shu/steps.html", slip=slip, steps=await steps_of(slip.run.id), above=above)
+    runs = await came_from(slip.run.entity, year)
+    steps = await steps_of_all([slip.run.id, *(run.id for run in runs)])
+    above = [(run, steps[run.id]) for run in runs]
+    return page(request, "member/shu/steps.html", slip=slip, steps=steps[slip.run.id], above=above)
 
 
 @get("/anggota/shu/{year:int}/transaksi", permit="signed_in")

@@ -205,6 +205,25 @@ async def test_a_loss_is_not_divided_but_charged_to_cadangan(db):
     assert await balance(JATI, "shu_berjalan") == 0
 
 
+async def test_a_marketplace_counts_by_its_fee_and_only_where_the_rule_says_so(db):
+    (one, two) = await members(db, [(1, 30_000), (1, 0)])
+    async with transaction():
+        for year, fee_idr in ((YEAR, 10_000), (YEAR - 1, 70_000)):
+            await count(
+                f"pasar:{year}:komisi", seller=1, pool="marketplace", base_idr=fee_idr, person=two, primary_coop=JATI, day=date(year, 8, 1)
+            )  # fmt: skip
+    await income(JATI, "pendapatan_sekunder", 1_000_000)
+    staff = await officers(db)
+    await tables(by=staff)
+    await sealed(db, JATI)
+    rows = {row.member: row.usaha_idr for row in await rows_of(await reckoned(JATI, staff), "primer")}
+    assert rows == {one: 30_000, two: 10_000}
+    await decided(JATI, staff, {"shu_transaksi": ["toko"]}, number="SHU-toko", since=date(YEAR, 1, 1), correction=True,
+                  effective_until=date(YEAR, 12, 31))  # fmt: skip
+    rows = {row.member: row.usaha_idr for row in await rows_of(await reckoned(JATI, staff), "primer")}
+    assert rows == {one: 30_000, two: 0}
+
+
 async def test_daily_averages_all_sales_and_the_margin_key_by_decision(db):
     (one, two) = await members(db, [(365_000, 600), (0, 300)])
     async with transaction():

@@ -10,6 +10,9 @@ from app.domain.shu.find import runs_of
 from app.domain.shu.reckon import reckon
 from app.domain.work.run import do_work
 from tests.domain.shu.year import JATI, YEAR, decided, income, members, officers, reckoned, sealed, shared, tables
+from tests.routes.shop.conftest import queries
+
+__all__ = ["queries"]
 
 
 @pytest.fixture
@@ -246,6 +249,23 @@ async def test_a_members_own_pages_open_every_figure(db, web, jati):
     stranger = web.another()
     await stranger.sign_in(staff.ketua)
     assert (await stranger.get(f"/anggota/shu/{YEAR}")).status_code == 404
+
+
+async def test_the_steps_of_both_levels_take_few_queries(db, web, jati, queries):
+    people, staff = jati
+    await income(1, "penjualan_anggota", 10_000_000)
+    above = await officers(db, 1)
+    await tables(1, by=above)
+    await sealed(db, 1)
+    for entity, who in ((1, above), (JATI, staff)):
+        await shared(await reckoned(entity, who), entity, who)
+    await db.execute("SET session_replication_role = replica")
+    await db.execute("UPDATE journal SET day = '2025-05-20' WHERE entity = $1 AND source LIKE 'shu:%:primer:%'", JATI)
+    await db.execute("SET session_replication_role = origin")
+    await web.sign_in(people[0])
+    with queries(6):
+        page = (await web.get(f"/anggota/shu/{YEAR}/langkah")).text
+    assert page.count("Pembagi transaksi") == 2, "the primary's and the sekunder's"
 
 
 async def test_a_run_that_cannot_be_reckoned_is_told_and_can_be_begun_anew(db, web, jati):

@@ -145,6 +145,8 @@ def test_a_clerk_serves_a_member_without_a_phone(staff_page: Page, indora: Indor
     page.locator("button[value=tr10]").click()
     page.wait_for_url("**/kasir/cek/CK-*")
     page.get_by_label("Uang diterima").fill("20.000")
+    page.get_by_label("Surat bertanda tangan").check()
+    page.get_by_label("Nomor surat").fill(fresh("SK-"))
     page.get_by_role("button", name="Terima uang dan beli").click()
     page.wait_for_url("**/ppob/transaksi/PP-*")
     expect(page.get_by_text(re.compile("^Uang Rp20.000, kembali"))).to_be_visible()

@@ -42,6 +42,14 @@ async def remember(actor: str, key: str, answer: str) -> None:
     await transactions.execute("UPDATE once SET answer = $3 WHERE actor = $1 AND key = $2", actor, key, answer)
 
 
+async def answered(actor: str, key: str) -> str:
+    """What this form was answered before, for a deed whose proof is spent by then; empty: not yet."""
+    given: str | None = await transactions.fetch_value(
+        "SELECT answer FROM once WHERE actor = $1 AND key = $2", actor, key
+    )
+    return given or ""
+
+
 async def forget_old() -> int:
     """Keys older than 30 days; the number forgotten."""
     return await transactions.execute("DELETE FROM once WHERE at < now() - interval '30 days'")

@@ -9,7 +9,9 @@ from app.domain.errors import Changed, Refused
 from app.domain.money import rupiah
 from app.domain.numbering import new_number
 from app.domain.once import first_time, remember
+from app.domain.people.acting import Presence, noted
 from app.domain.people.asker import Asker
+from app.domain.ppob import numbers
 from app.domain.ppob.deposit import check_room
 from app.domain.ppob.hold import hold_cash, hold_savings
 from app.domain.ppob.inquiries import Inquiry, payable_inquiry
@@ -106,11 +108,12 @@ async def order_ppob(
 @retried
 async def sell_at_till(
     clerk: Asker, buyer: Buyer, product: Sellable, customer_no: str, *, shown_idr: int, key: str, till: int = 1,
-    inquiry: int | None = None, customer_name: str = "", sure: bool = False,
+    inquiry: int | None = None, customer_name: str = "", sure: bool = False, presence: Presence | None = None,
 ) -> str:  # fmt: skip
     """A clerk takes cash at a till (`till`: whose drawer, 1 is the sekunder's) and orders for somebody before him; the number.
 
-    The caller asked for the permission. Raises as order_ppob does.
+    `presence`: the member stands there and has shown it (people/acting.py); he reads of the deed. The caller asked for the permission.
+    Raises as order_ppob does.
     """
     asked = {
         **_asked(product, customer_no, shown_idr, "tunai", inquiry, sure),
@@ -128,6 +131,10 @@ async def sell_at_till(
             sale, buyer, customer_name, state=S.AWAITING_PAYMENT, tender="tunai", served_by=clerk.person_id, till=till
         )
         await hold_cash(made, by=clerk.person_id)
+        if presence is not None:
+            assert presence.person == buyer.person, "he who showed himself is served"
+            deed = f"beli {product.name} untuk {numbers.grouped(customer_no)}, tunai {rupiah(sale.total_idr)}"
+            await noted(presence, deed[:200], f"ppob:{number}")
         await remember(clerk.actor, key, number)
     return number
 

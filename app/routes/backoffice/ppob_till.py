@@ -1,5 +1,6 @@
 """/kantor/ppob/kasir: a clerk buys for somebody who stands before him and pays cash. The member sees it in his own history."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from litestar.params import FromPath
 
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.money import rupiah
+from app.domain.once import answered
+from app.domain.people.acting import HOWS, Presence, acting_for, presence_of
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
 from app.domain.ppob.check import Check, Served, Wanted, check, check_of, tax_years
@@ -110,8 +113,12 @@ async def sell(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDe
     try:
         number, received_idr = await _sell(asker, found, form)
     except Refused as refused:
+        meanwhile = await answered(asker.actor, form.get("kunci")) if refused.field == "surat" else ""
+        if meanwhile:  # two taps at once: one of them used the slip
+            return done(f"/ppob/transaksi/{meanwhile}", "Pesanan ini sudah dikirim.")
         seen = await _asked(asker, await check_of(asker, form.get("cek")))
         seen["earlier"] = refused.number if isinstance(refused, Twice) else ""
+        form.values.pop("pin", None)
         status = 409 if isinstance(refused, Changed | Twice) else 422
         return await refused_office(request, "backoffice/ppob_till/check.html", refused, form, status=status, **seen)
     return done(f"/ppob/transaksi/{number}?uang={received_idr}", "Uang sudah di laci, dan pesanan sudah dikirim.")
@@ -124,6 +131,9 @@ async def _sell(asker: Asker, found: Check, form: Form) -> tuple[str, int]:
     form.check()
     if received_idr < shown_idr:
         raise Refused(f"Uang kurang {rupiah(shown_idr - received_idr)}.", field="uang")
+    before = await answered(asker.actor, form.get("kunci")) if counter.customer else ""
+    if before:  # the same form again: its slip is used, its deed is done
+        return before, received_idr
     if found.product is not None:
         await refresh(found.product.sku, found.product.kind)
         found = await check_of(asker, found.code)
@@ -138,8 +148,28 @@ async def _sell(asker: Asker, found: Check, form: Form) -> tuple[str, int]:
     number = await sell_at_till(
         asker, buyer, found.product, found.number, shown_idr=shown_idr, key=form.get("kunci"), till=counter.till,
         inquiry=found.inquiry.id if found.inquiry else None, customer_name=found.name, sure=form.get("sungguh") == "ya",
+        presence=await _presence(asker, counter, form),
     )  # fmt: skip
     return number, received_idr
+
+
+async def _presence(asker: Asker, counter: Counter, form: Form) -> Presence | None:
+    """A member shows that he stands here: his PIN or his signed slip, once for this form however often it is asked again."""
+    if counter.customer is None:
+        return None
+    shown = form.get("hadir")
+    if shown.isascii() and shown.isdigit() and len(shown) < 18:
+        with suppress(NotFound):
+            presence = await presence_of(asker, int(shown))
+            if presence.person == counter.customer.person:
+                return presence
+    form.values.pop("hadir", None)
+    how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
+    form.check()
+    proof = form.get("pin") if how == "pin" else form.get("surat")
+    presence = await acting_for(asker, counter.customer.person, counter.till, how=how, proof=proof)
+    form.values["hadir"] = str(presence.id)
+    return presence
 
 
 async def _counter(asker: Asker, typed: str) -> Counter:
@@ -174,6 +204,7 @@ async def _asked(asker: Asker, found: Check) -> dict[str, Any]:
         "counter": await _counter(asker, str(found.for_person or "")),
         "paused": (await switch()).words,
         "earlier": "",
+        "hows": list(HOWS.items()),
     }
 
 

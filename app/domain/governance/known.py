@@ -87,6 +87,8 @@ KNOWN: tuple[Known, ...] = (
 
     Known("harga_pembanding_hari", "harga", "Harga pembanding berlaku", Whole(1, 180, unit="hari"), 30, "Sejak hari harganya dilihat", whose=SECONDARY),
     Known("harga_pembanding_tenggang", "harga", "Harga yang kemahalan diturunkan dari toko setelah", Whole(0, 60, unit="hari"), 2, whose=SECONDARY),
+    Known("ppob_biaya_ditanggung", "harga", "Biaya gateway PPOB di atas marginnya yang ditanggung, sekali beli", Rupiah(0, 100_000), 2_500,
+          "Cara bayar yang lebih mahal tidak ditawarkan; 0: tidak pernah rugi", whose=SECONDARY),
 
     Known("ongkos_kirim", "belanja", "Ongkos kirim menurut kecamatan", Parts({one: one for one in DELIVERED}), DELIVERED,
           "Kosong: belum diantar ke sana", whose=SECONDARY),

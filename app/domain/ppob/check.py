@@ -110,6 +110,12 @@ class Check:
         return self.product.price_idr
 
     @property
+    def cost_idr(self) -> int:
+        """What leaves our deposit for it."""
+        assert self.product is not None
+        return (self.inquiry.cost_idr or 0) if self.product.is_bill and self.inquiry else self.product.cost_idr
+
+    @property
     def trouble(self) -> str:
         """Why this cannot be bought now, in a sentence; empty: it can."""
         if self.product is None:
@@ -226,20 +232,17 @@ async def wanted_again(sale: Transaction) -> Wanted:
 
 
 async def check_of(asker: Asker, code: str) -> Check:
-    """The asker's own check. Two queries, three with an inquiry. Raises NotFound, also for somebody else's."""
+    """The asker's own check. Two queries. Raises NotFound, also for somebody else's."""
+    # A meter's owner may have been asked for by somebody else a moment ago: read by its number, not through the asker.
     row = await transactions.fetch_one(
-        "SELECT * FROM ppob_check WHERE code = $1 AND (person = $2 OR (person IS NULL AND visitor_hash = $3))",
+        "SELECT c.*, i AS told FROM ppob_check c LEFT JOIN ppob_inquiry i ON i.id = c.inquiry"
+        " WHERE c.code = $1 AND (c.person = $2 OR (c.person IS NULL AND c.visitor_hash = $3))",
         code[:40], asker.person_id, asker.visitor_hash,
     )  # fmt: skip
     if row is None:
         raise NotFound
-    # A meter's owner may have been asked for by somebody else a moment ago: read by its number, not through the asker.
-    told = (
-        await transactions.fetch_one("SELECT * FROM ppob_inquiry WHERE id = $1", row["inquiry"])
-        if row["inquiry"]
-        else None
-    )
-    return _check(row, await product_of(row["sku"], member=row["member"]), inquiries.read(told) if told else None)
+    told = inquiries.read(row["told"]) if row["told"] is not None else None
+    return _check(row, await product_of(row["sku"], member=row["member"]), told)
 
 
 async def forget_checks() -> None:

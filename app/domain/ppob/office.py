@@ -158,13 +158,24 @@ class Earned:
     sold_idr: int
     charged_idr: int
     margin_idr: int
+    gateway_idr: int  # its fees for what was paid through it
+
+    @property
+    def net_idr(self) -> int:
+        return self.margin_idr - self.gateway_idr
 
 
 _EARNED = """
-SELECT t.service, s.is_member, count(*) FILTER (WHERE s.kind = 'sale') - count(*) FILTER (WHERE s.kind = 'undone') AS many,
-       sum(s.total_idr)::bigint AS sold_idr, sum(s.charged_idr)::bigint AS charged_idr, sum(s.margin_idr)::bigint AS margin_idr
-FROM ppob_sale s JOIN ppob_transaction t ON t.id = s.transaction WHERE s.day >= $1 AND s.day < ($1 + interval '1 month')::date
-GROUP BY 1, 2 ORDER BY 6 DESC, 1
+WITH first AS (SELECT $1::date AS day, ($1::date + interval '1 month')::date AS after), facts AS (
+  SELECT t.service, s.is_member, CASE s.kind WHEN 'sale' THEN 1 ELSE -1 END AS many, s.total_idr, s.charged_idr, s.margin_idr, 0::bigint AS gateway_idr
+  FROM first, ppob_sale s JOIN ppob_transaction t ON t.id = s.transaction WHERE s.day >= first.day AND s.day < first.after
+  UNION ALL  -- what the gateway kept, also of what failed afterwards
+  SELECT t.service, t.is_member, 0, 0, 0, 0, p.fee_idr FROM first, payment p JOIN ppob_transaction t ON t.id = p.subject_id
+  WHERE p.subject = 'ppob' AND p.state IN ('paid', 'refunded') AND p.paid_at >= first.day::timestamp AT TIME ZONE 'Asia/Jakarta'
+    AND p.paid_at < first.after::timestamp AT TIME ZONE 'Asia/Jakarta')
+SELECT service, is_member, sum(many)::int AS many, sum(total_idr)::bigint AS sold_idr, sum(charged_idr)::bigint AS charged_idr,
+       sum(margin_idr)::bigint AS margin_idr, sum(gateway_idr)::bigint AS gateway_idr
+FROM facts GROUP BY 1, 2 ORDER BY sum(margin_idr) - sum(gateway_idr) DESC, 1, 2
 """
 _DAYS = "SELECT day, sum(margin_idr)::bigint AS margin_idr FROM ppob_sale WHERE day >= $1 AND day < ($1 + interval '1 month')::date GROUP BY 1 ORDER BY 1"
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from app.domain import clock
 from app.domain.clock import MONTHS
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import setting_of
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.ppob import office as look
@@ -19,6 +20,7 @@ from app.domain.ppob.services import SERVICES
 from app.domain.ppob.states import LABELS
 from app.domain.ppob.switch import ask_to_go_on, go_on, pause, switch
 from app.domain.ppob.unsure import decide, number_of_case, propose
+from app.domain.ppob.ways import BORNE
 from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -204,7 +206,7 @@ async def show_margin(request: AnyRequest, asker: NamedDependency[Asker], bulan:
     return await office(
         request, "backoffice/ppob/margin.html", rows=rows, points=[(str(day.day), idr) for day, idr in days], title=f"{MONTHS[month.month - 1]} {month.year}",
         before=f"{before:%Y-%m}", after=f"{after:%Y-%m}" if after <= clock.business_day(clock.now()) else "", service_name=service_name,
-        kept=await look.kept(),
+        kept=await look.kept(), borne=await setting_of(SEKUNDER, BORNE),
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from app.domain.errors import Changed, Refused
 from app.domain.payments.gateway import GatewayError, patience
-from app.domain.payments.methods import GROUPS, METHODS
 from app.domain.payments.start import start_payment
 from app.domain.people.asker import Asker
 from app.domain.people.phones import normal_phone
@@ -18,6 +17,7 @@ from app.domain.ppob.find import transaction_of
 from app.domain.ppob.order import Twice, order_ppob
 from app.domain.ppob.switch import switch
 from app.domain.ppob.sync import refresh
+from app.domain.ppob.ways import Ways, ways_for
 from app.domain.savings.tender import must_prove, purse_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
@@ -58,7 +58,7 @@ async def buy(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDep
 
 async def _order(asker: Asker, found: Check, form: Form) -> str:
     shown_idr = form.whole("total", 1, 1_000_000_000, label="Jumlah")
-    way = form.choice("cara", [SAVINGS, *_ways(found)], label="Cara bayar")
+    way = form.choice("cara", [SAVINGS, *(await _ways(found)).offered], label="Cara bayar")
     phone = "" if asker.signed_in else normal_phone(form.get("telepon"))
     form.check()
     if way == SAVINGS and not asker.stepped_up and await must_prove(asker.coop or 0, shown_idr):
@@ -86,19 +86,17 @@ async def _begin_payment(asker: Asker, number: str, method: str) -> None:
         log.warning("ppob payment not begun", transaction=sale.id, error=repr(error))
 
 
-def _ways(found: Check) -> list[str]:
-    """Every way through the gateway that takes this sum."""
-    idr = found.total_idr if found.product is not None else 0
-    return [code for _, codes in GROUPS for code in codes if METHODS[code].min_idr <= idr <= METHODS[code].max_idr]
+async def _ways(found: Check) -> Ways:
+    """Every way through the gateway that takes this sum and does not cost more than it may."""
+    return await ways_for(found.total_idr, found.cost_idr) if found.product is not None else Ways((), (), 0)
 
 
 async def _seen(asker: Asker, found: Check, typed: dict[str, str], earlier: str = "") -> dict[str, Any]:
-    ways, purse = _ways(found), await purse_of(asker.person_id, asker.coop)
+    ways, purse = await _ways(found), await purse_of(asker.person_id, asker.coop)
     enough = purse is not None and found.product is not None and purse.spendable_idr >= found.total_idr
-    groups = [(name, [METHODS[code] for code in codes if code in ways]) for name, codes in GROUPS]
-    first = SAVINGS if enough else ways[0] if ways else ""
+    first = SAVINGS if enough else ways.offered[0] if ways.offered else ""
     return {
-        "check": found, "groups": [(name, methods) for name, methods in groups if methods], "purse": purse, "enough": enough,
+        "check": found, "ways": ways, "groups": ways.groups(), "purse": purse, "enough": enough,
         "paused": (await switch()).words, "typed": {"cara": first, **typed}, "earlier": earlier,
     }  # fmt: skip
 

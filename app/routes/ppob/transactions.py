@@ -1,5 +1,6 @@
 """One transaction that keeps itself up to date, how it is paid, its receipt; and all of one's own."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from app.domain.ppob.receipt import Receipt, is_printing, print_receipt, receipt
 from app.domain.ppob.services import SERVICES
 from app.domain.ppob.states import PpobState
 from app.domain.ppob.timeline import timeline
+from app.domain.ppob.ways import ways_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page, wants_fragment
 from app.routes.shop.payments import ASK_AGAIN, WAITS
@@ -86,10 +88,10 @@ async def show_payment(
 ) -> Response[str]:  # fmt: skip
     """The pay panel; `tanya`, or coming back from the gateway's page, asks the gateway now."""
     sale = await _to_pay(asker, number)
-    panel = await panel_of(sale, "ppob")
+    panel = await _panel(sale)
     if (tanya or order_id) and await _ask(panel):
         sale = await _to_pay(asker, number)
-        panel = await panel_of(sale, "ppob")
+        panel = await _panel(sale)
     if wants_fragment(request):
         if versi and versi == panel.version:
             return Response("", status_code=204, headers={"Cache-Control": "no-store"})
@@ -103,12 +105,14 @@ async def choose_method(
 ) -> Response[str]:
     sale = await _to_pay(asker, number)
     try:
+        if form.get("cara") not in (await ways_for(sale.total_idr, sale.cost_idr)).offered:
+            raise Refused("Pilih salah satu cara bayar.")
         payment = await start_payment(
             "ppob", sale.id, form.get("cara"), asker.person_id, actor=asker.actor, key=form.get("kunci")
         )
     except Refused as refused:
         sale = await _to_pay(asker, number)
-        panel = await panel_of(sale, "ppob")
+        panel = await _panel(sale)
         return page(
             request,
             "ppob/transaction/pay.html",
@@ -127,7 +131,7 @@ async def choose_method(
 @get("/ppob/transaksi/{number:str}/pembayaran/qris.png", permit="public")
 async def qr_picture(asker: NamedDependency[Asker], number: FromPath[str]) -> Response[bytes]:
     sale = await _to_pay(asker, number)
-    panel = await panel_of(sale, "ppob")
+    panel = await _panel(sale)
     if panel.qr is None or panel.payment is None:
         raise NotFound
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="qris-{sale.number}.png"'}
@@ -169,6 +173,12 @@ async def _to_pay(asker: Asker, number: str) -> Transaction:
     return sale
 
 
+async def _panel(sale: Transaction) -> Panel:
+    """With the ways that do not cost more than they may."""
+    panel = await panel_of(sale, "ppob")
+    return replace(panel, groups=(await ways_for(sale.total_idr, sale.cost_idr)).groups()) if panel.groups else panel
+
+
 async def _ask(panel: Panel) -> bool:
     """Ask the gateway about the attempt that is open, unless it was asked a moment ago."""
     payment = panel.payment or panel.last
@@ -182,9 +192,7 @@ async def _ask(panel: Panel) -> bool:
 async def _seen(asker: Asker, sale: Transaction) -> dict[str, Any]:
     """Everything the page shows; five queries at most."""
     receipt: Receipt | None = await receipt_of(sale) if sale.state == SUCCESS else None
-    panel = (
-        await panel_of(sale, "ppob") if sale.tender == "midtrans" and (sale.open_to_pay or sale.refunded_idr) else None
-    )
+    panel = await _panel(sale) if sale.tender == "midtrans" and (sale.open_to_pay or sale.refunded_idr) else None
     named = next(
         (one.name for one in await favourites_of(asker.person_id, sale.service) if one.number == sale.customer_no), ""
     )

@@ -2,12 +2,14 @@
 
 import pytest
 
+from app.domain.clock import business_day, now
 from app.domain.errors import Refused
 from app.domain.payments.panel import panel_of
 from app.domain.payments.send import send_refund
 from app.domain.payments.start import start_payment
 from app.domain.ppob.close import cancel, expire_due
 from app.domain.ppob.find import any_transaction, transaction_of
+from app.domain.ppob.office import earned
 from tests import cast
 from tests.domain.ppob.goods import ordered
 from tests.paying import ask, bank
@@ -161,3 +163,17 @@ async def test_a_settlement_taken_back_after_success_is_the_treasurers_case(db, 
     assert await db.fetchval("SELECT state FROM payment") == "reversed"
     assert "padahal sudah dikirim" in await db.fetchval("SELECT text FROM task WHERE source LIKE '%:ppob'")
     assert [str(finding) for finding in await check(db.connection)] == []
+
+
+async def test_what_the_gateway_keeps_is_taken_off_what_a_month_earned(db, bank, flazz):
+    _, made, payment = await waiting(db)
+    paid = await settled(bank, payment)
+    await sent(made)
+    _, lost, other = await waiting(db, "081719990054", "gopay")  # fails: its money goes back, the fee does not
+    fees = paid.fee_idr + (await settled(bank, other)).fee_idr
+    await sent(lost)
+    (row,), _ = await earned(business_day(now()).replace(day=1))
+    made = await any_transaction(made.number)
+    assert (row.many, row.margin_idr, row.gateway_idr) == (1, made.margin_idr, fees)
+    assert fees > 0
+    assert row.net_idr == made.margin_idr - fees

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from app.domain.clock import business_day, now
 from app.domain.ppob.provider import GatewayUnavailable
 from app.domain.ppob.switch import pause
+from app.domain.ppob.ways import net_idr, ways_for
 from app.domain.savings.deposit import Wanted, deposit_cash
 from tests import cast
 
@@ -348,6 +349,35 @@ async def test_a_member_pays_with_savings_and_much_of_it_wants_the_password(web,
     assert answer.status_code == 303
     assert "/ppob/transaksi/" not in answer.headers["location"]  # the password first
     assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 1
+
+
+async def test_a_way_that_costs_more_than_it_may_is_not_offered_and_says_why(web, db, lists, sari, bank):
+    page = await looked(web, nomor=PHONE, produk="ts10")  # Rp10.850, of which Rp520 are ours
+    assert 'value="qris"' in page  # 0,7 %
+    assert 'value="bca_va"' not in page  # Rp4.440, and only Rp2.500 above the margin are borne
+    assert "biayanya lebih besar daripada yang koperasi peroleh" in words(page)
+    answer = await bought(web, page, cara="bca_va")
+    assert answer.status_code == 422
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0
+    done = await bought(web, page)
+    shown = await web.get(done.headers["location"])
+    assert 'value="bca_va"' not in shown.text, "nor by changing one's mind afterwards"
+    paying = f"{done.headers['location']}/pembayaran"
+    assert (await web.post(paying, data={"cara": "bca_va", "kunci": "kunci-lain-12345"})).status_code == 422
+    assert await db.fetchval("SELECT count(*) FROM payment WHERE method = 'bca_va'") == 0
+    lists.change("pln20", price_idr=1_000_250)
+    large = await looked(web, "token-listrik", nomor="12345678901", produk="pln20")
+    assert 'value="qris"' not in large  # Rp7.000 of fees
+    assert "tunai di kasir koperasi" in words(large)
+
+
+async def test_no_sale_costs_the_shop_more_than_the_board_lets_it(db, lists):
+    for total_idr in (*range(1_000, 60_000, 1_357), 250_000, 999_999, 3_000_050):
+        for margin_idr in (0, 50, 500, 1_500, 9_000):
+            ways = await ways_for(total_idr, total_idr - margin_idr)
+            assert ways.borne_idr == 2_500
+            assert all(net_idr(code, total_idr, total_idr - margin_idr) >= -2_500 for code in ways.offered)
+            assert all(net_idr(code, total_idr, total_idr - margin_idr) < -2_500 for code in ways.left_out)
 
 
 async def test_savings_that_do_not_suffice_are_shown_but_cannot_be_chosen(web, db, lists, sari):

@@ -28,9 +28,11 @@ from app.domain.ppob.deposit import ask_saldo, ask_topup, book_topup
 from app.domain.ppob.order import Buyer, order_ppob, sell_at_till
 from app.domain.ppob.provider import use_provider
 from app.domain.ppob.schedule import STEPS
+from app.domain.ppob.sync import sync_lists
 from app.domain.savings.deposit import Wanted, deposit_cash
 from tests import cast
 from tests.domain.ppob.goods import PULSA, Thing
+from tests.promises.p03_ppob import OF_ONE_MEMBER, Member, members_who_mean_to_buy
 from tests.running import ROOT
 from tests.sandbox.digiflazz.running import KEY, SECRET, USERNAME, RunningDigiflazz, start_digiflazz
 from tests.sandbox.running import free_port
@@ -69,8 +71,11 @@ class Run:
     happened: Counter[str] = field(default_factory=Counter)
 
 
-async def run_ppob(db: Any, *, count: int, kills: int, seed: int, worker: Any = None) -> Run:
-    """`count` transactions, the worker killed `kills` times. `worker`: instead of a process, a coroutine function that works (twins)."""
+async def run_ppob(db: Any, *, count: int, kills: int, seed: int, worker: Any = None, app: Any = None) -> Run:
+    """`count` transactions, the worker killed `kills` times. `worker`: instead of a process, a coroutine function that works (twins).
+
+    `app`: members buy their pulsa through its forms, with logins, on a line that loses, delays and doubles replies.
+    """
     dice, run = random.Random(seed), Run()
     with tempfile.TemporaryDirectory(prefix="indora-ppob-") as folder:
         async with _hook() as url:
@@ -78,7 +83,9 @@ async def run_ppob(db: Any, *, count: int, kills: int, seed: int, worker: Any = 
             made = client(sandbox)
             use_provider(made)
             try:
-                await _sell_and_work(db, run, sandbox, folder, count=count, kills=kills, dice=dice, worker=worker)
+                await _sell_and_work(
+                    db, run, sandbox, folder, count=count, kills=kills, dice=dice, worker=worker, app=app
+                )
                 await _judge(db, run, sandbox)
             finally:
                 await made.close()
@@ -123,10 +130,11 @@ async def _hook() -> AsyncIterator[str]:
 
 
 async def _sell_and_work(
-    db: Any, run: Run, sandbox: RunningDigiflazz, folder: str, *, count: int, kills: int, dice: random.Random, worker: Any
+    db: Any, run: Run, sandbox: RunningDigiflazz, folder: str, *, count: int, kills: int, dice: random.Random, worker: Any, app: Any
 ) -> None:  # fmt: skip
     await _fill_deposit(db)
-    selling = asyncio.create_task(_sell(db, count))
+    crowd = await _crowd(db, run, count, dice, app)
+    selling = asyncio.create_task(_sell(run, count, crowd))
     if worker is not None:
         working = asyncio.create_task(worker())
         await selling
@@ -147,12 +155,32 @@ async def _fill_deposit(db: Any) -> None:
     await book_topup(await ask_topup(DEPOSIT_IDR, "Saldo awal", by=ketua.person_id), by=bendahara.person_id)
 
 
-async def _sell(db: Any, count: int) -> None:
-    """Half of the buyers pay cash at the till, half with their savings; a tenth of the numbers fail, some at once, some late."""
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who buys: at the till, with savings, and (`online`: which of the purchases) through the forms of the web."""
+
+    kasir: Asker
+    sari: Asker
+    members: list[Member]
+    online: list[int]
+
+
+async def _crowd(db: Any, run: Run, count: int, dice: random.Random, app: Any) -> Crowd:
     kasir, sari, teller = await cast.officer(db, "kasir"), await cast.sari(db), await cast.officer(db, "kasir", coop=2)
     assert teller.person_id is not None
     assert sari.person_id is not None
     await deposit_cash(Wanted(sari.person_id, 2, "sukarela", 100_000_000), by=teller.person_id, key=new_key())
+    online = [n for n in range(count) if app is not None and n % 2 == 0 and n % 5]
+    if online:
+        await sync_lists()
+    return Crowd(
+        kasir, sari, await members_who_mean_to_buy(db, app, len(online), dice, run.happened) if online else [], online
+    )
+
+
+async def _sell(run: Run, count: int, crowd: Crowd) -> None:
+    """Half of the buyers pay cash at the till, half with their savings; a tenth of the numbers fail, some at once, some late."""
+    kasir, sari, online, members = crowd.kasir, crowd.sari, crowd.online, crowd.members
     gate = asyncio.Semaphore(6)
 
     async def one(n: int) -> None:
@@ -161,7 +189,17 @@ async def _sell(db: Any, count: int) -> None:
         async with gate:
             await _buy(n, thing, number, kasir, sari)
 
-    await asyncio.gather(*(one(n) for n in range(count)))
+    async def shop(at: int, member: Member) -> None:
+        for n in online[at * OF_ONE_MEMBER : (at + 1) * OF_ONE_MEMBER]:
+            async with gate:
+                await member.buy(_number(n, PULSA))
+
+    await asyncio.gather(
+        *(one(n) for n in range(count) if n not in online), *(shop(at, member) for at, member in enumerate(members))
+    )
+    run.breaches += [
+        f"formulir dijawab berbeda: {told}" for member in members for told in member.told if len(told) != 1
+    ]
 
 
 def _number(n: int, thing: Thing) -> str:
@@ -284,7 +322,7 @@ async def _judge(db: Any, run: Run, sandbox: RunningDigiflazz) -> None:
     run.gone_while_unknown = await db.fetchval(_GONE)
     standing = await ask_saldo()
     run.deposit_apart_idr = 10**9 if standing is None else abs(standing.saldo_idr - standing.books_idr)
-    run.breaches = [str(finding) for finding in await check(db.connection)]
+    run.breaches += [str(finding) for finding in await check(db.connection)]
     run.happened["tanpa jawaban"] += await db.fetchval("SELECT count(*) FROM ppob_answer WHERE said = 'silence'")
     run.happened["gagal"] += sum(row["state"] == "failed" for row in rows)
     run.happened["kabar bertentangan atau ganda"] += await db.fetchval(

@@ -21,9 +21,9 @@ from tests.topping_up import a_minute, flazz
 __all__ = ["bank", "flazz"]
 
 
-async def test_p10_p11_p12_a_day_at_a_provider_that_misbehaves(db):
+async def test_p10_p11_p12_a_day_at_a_provider_that_misbehaves(db, application):
     chosen = seed()
-    run = await run_ppob(db, count=figure(24, 1_000), kills=figure(1, 20), seed=chosen)
+    run = await run_ppob(db, count=figure(24, 1_000), kills=figure(1, 20), seed=chosen, app=application)
     print(run.breaches[:5])
     kept(p10_never_twice.judge(run, seed=chosen))
     kept(p11_unknown.judge(run, seed=chosen))
@@ -93,12 +93,12 @@ async def test_p12_twin_that_waits_for_notices(db, quick):
     broken(p12_every_end.judge(run, seed=chosen))
 
 
-async def test_p03_the_same_form_buys_once(db, flazz):
-    kept(await attack_p03_ppob(db, flazz, count=figure(8, 500), seed=seed()))
+async def test_p03_the_same_form_buys_once(db, application, flazz):
+    kept(await attack_p03_ppob(db, application, flazz, count=figure(8, 500), seed=seed()))
 
 
-async def test_p03_twin_that_remembers_no_form(db, flazz):
-    broken(await attack_p03_ppob(db, flazz, count=3, seed=seed(), guard=False))
+async def test_p03_twin_that_remembers_no_form(db, application, flazz):
+    broken(await attack_p03_ppob(db, application, flazz, count=3, seed=seed(), guard=False))
 
 
 async def test_p05_no_ppob_payment_is_lost(db, bank, flazz):

@@ -166,10 +166,13 @@ async def test_a_settlement_taken_back_after_success_is_the_treasurers_case(db, 
 
 
 async def test_what_the_gateway_keeps_is_taken_off_what_a_month_earned(db, bank, flazz):
-    _, made, payment = await waiting(db)
+    sari, made, payment = await waiting(db)
     paid = await settled(bank, payment)
     await sent(made)
-    _, lost, other = await waiting(db, "081719990054", "gopay")  # fails: its money goes back, the fee does not
+    lost = await transaction_of(
+        sari, await ordered(sari, number="081719990054")
+    )  # fails: its money goes back, the fee does not
+    other = await start_payment("ppob", lost.id, "gopay", sari.person_id)
     fees = paid.fee_idr + (await settled(bank, other)).fee_idr
     await sent(lost)
     (row,), _ = await earned(business_day(now()).replace(day=1))

@@ -1,6 +1,7 @@
 """The shop on a phone's home screen: installed, without signal, and an order that waits for it."""
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.conftest import PHONE
 from e2e.journeys import put_in_cart, sign_in, to_checkout
+from e2e.test_ppob import buy, choose, fresh
 from tests.running import Indora, free_port
 
 
@@ -159,3 +161,28 @@ def test_who_logs_out_leaves_nothing_of_his_on_the_phone(member: BrowserContext,
 def orders(page: Page) -> set[str | None]:
     page.goto("/pesanan")
     return {link.get_attribute("href") for link in page.get_by_role("main").locator("a[href^='/pesanan/PS-']").all()}
+
+
+def test_a_token_bought_a_moment_ago_is_read_without_signal(member: BrowserContext, shop: Indora, line: Line):
+    page = member.new_page()
+    ready(page)
+    sign_in(page, "081200000002")
+    choose(page, "token-listrik", fresh("141"), "pln20", script=True)
+    buy(page, shop, script=True)
+    digits = page.locator(".token [data-copy]")
+    expect(digits).to_have_text(re.compile(r"^\d{4}( \d{4}){4}$"), timeout=25_000)
+    token, address = digits.inner_text(), page.url
+    page.wait_for_function(KEPT, arg=[address, token])
+
+    line.break_off()
+    page.goto("/luring")
+    page.goto(address)
+    expect(digits).to_have_text(token)
+    expect(page.locator(".offline")).to_contain_text("tersimpan")
+
+
+# The page that the helper keeps of an address holds these words.
+KEPT = """async ([address, words]) => {
+  const kept = await (await caches.open("milik-saya")).match(address, { ignoreVary: true });
+  return Boolean(kept) && (await kept.text()).includes(words);
+}"""

@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from typing import Any
 
 import httpx
@@ -30,6 +31,17 @@ def purchase_of(indora: Indora, number: str) -> dict[str, Any]:
     book = httpx.get(f"{indora.sandbox_url}/_kendali/digiflazz/buku", trust_env=False).json()
     found = [one for one in book["purchases"] if one["customer_no"] == number]
     return dict(found[-1]) if found else {}
+
+
+def refunded(indora: Indora, number: str, *, tries: int = 150) -> dict[str, Any]:
+    """What the gateway's book says of a payment, once it has given money back."""
+    for _ in range(tries):
+        book = httpx.get(f"{indora.sandbox_url}/_kendali/midtrans/buku", trust_env=False).json()
+        (found,) = [one for one in book["transactions"] if one["order_id"] == f"{number}-1"]
+        if found["refunded_idr"]:
+            break
+        time.sleep(0.2)
+    return dict(found)
 
 
 def choose(page: Page, service: str, number: str, product: str, *, script: bool) -> None:
@@ -103,10 +115,14 @@ def test_one_that_waits_succeeds_while_the_page_is_open(page: Page, indora: Indo
 def test_a_failure_gives_the_money_back(page: Page, indora: Indora, script: bool):
     sign_in(page, "081200000001")
     choose(page, "pulsa", "0878" + f"{DICE.randrange(10, 99)}" + "9990154", "xl10", script=script)
-    buy(page, indora, script=script)
+    number = buy(page, indora, script=script, way="gopay")
     see(page, "Transaksi ini gagal", script=script)
     see(page, "dikembalikan", script=script)
     expect(page.get_by_text("Uang kembali paling lambat").first).to_be_visible()
+    at_gateway = refunded(indora, number)
+    assert at_gateway["refunded_idr"] == at_gateway["paid_idr"] > 0, (
+        "the page says so, and so does the gateway's own book"
+    )
 
 
 def test_the_pages_keep_the_rules_of_access(browser: Browser, indora: Indora):

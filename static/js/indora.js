@@ -31,7 +31,16 @@
     all("[data-copy]:not([data-ready])").forEach(addCopyButton);
     all('[data-stepper="local"]:not([data-ready])').forEach(addSteps);
     all("input[type=password]:not([data-ready])").forEach(addReveal);
+    keepPage();
     tick();
+  }
+
+  /* ---- a token is read without signal: its page is kept the moment it shows it ---- */
+  function keepPage() {
+    const done = doc.querySelector("[data-simpan]:not([data-ready])");
+    if (!done || doc.documentElement.dataset.disimpan) return;
+    done.dataset.ready = "1";
+    navigator.serviceWorker?.ready.then((helper) => helper.active.postMessage({ simpan: location.pathname }));
   }
 
   /* ---- a tap made while an answer was on its way outlives that answer ---- */

@@ -26,7 +26,10 @@ addEventListener("fetch", (event) => {
 });
 
 addEventListener("sync", (event) => { if (event.tag === "antrean") event.waitUntil(send()); });
-addEventListener("message", (event) => { if (event.data === "kirim") event.waitUntil(send()); });
+addEventListener("message", (event) => {
+  if (event.data === "kirim") event.waitUntil(send());
+  if (event.data?.simpan) event.waitUntil(again(event.data.simpan));
+});
 
 /* ---- files: their address changes with their bytes, so what is kept is right ---- */
 async function file(request, url) {
@@ -66,6 +69,13 @@ async function heard(name, request, url, answer) {
     await keep(name, request, stamped(answer));
   }
   await send();
+}
+
+/* A page that came by a form, or changed by itself while it was open, never passed here: it asks to be kept as it stands now. */
+async function again(path) {
+  if (!IS_OWN.test(path)) return;
+  const answer = await fetch(path).catch(() => null);
+  if (answer?.ok && !answer.redirected) await keep(OWN, path, stamped(answer));
 }
 
 function stamped(answer) {

@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 
-from num2words import num2words
-
 
 def rupiah(amount_idr: int) -> str:
     """12500 -> "Rp12.500", -12500 -> "−Rp12.500"."""
@@ -13,6 +11,8 @@ def rupiah(amount_idr: int) -> str:
 
 def terbilang(amount_idr: int) -> str:
     """12500 -> "dua belas ribu lima ratus rupiah", as receipts say it."""
+    from num2words import num2words  # dozens of languages: only receipts and papers need them
+
     words = " ".join(num2words(abs(amount_idr), lang="id").split())
     return f"{'minus ' if amount_idr < 0 else ''}{words} rupiah"
 

@@ -130,7 +130,7 @@ async def settle_down(house: House, seconds: float = 90) -> list[str]:
                 " AND coalesce(asked_at, made_at) < now() - interval '4 seconds'"
             )
             await db.execute("UPDATE refund SET next_try_at = now() WHERE state IN ('approved', 'sent')")
-            await asyncio.sleep(2)
+            await asyncio.sleep(1)
             left = await unfinished(db) + await _unheard(db, house)
             quiet = quiet + 1 if not left else 0
     finally:

@@ -39,7 +39,7 @@ def _done(state: OrderState) -> str:
 
 def _waits(order: Order) -> str:
     if order.state == S.AWAITING_PAYMENT:
-        return f"Bayar sebelum {tanggal_jam(order.pay_until)}."
+        return f"Pesanan ini menunggu sampai {tanggal_jam(order.pay_until)}."
     if order.tender == "cod":
         return "Bayar tunai saat barang sampai."
     return f"Bayar tunai saat mengambil. Kami simpan sampai {tanggal_jam(order.pay_until)}."

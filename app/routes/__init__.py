@@ -72,6 +72,7 @@ MODULES = [
     "app.routes.backoffice.shelves",
     "app.routes.backoffice.shu",
     "app.routes.backoffice.shu_papers",
+    "app.routes.backoffice.shu_steps",
     "app.routes.backoffice.shu_simulation",
     "app.routes.backoffice.savings",
     "app.routes.backoffice.debts",

@@ -1,4 +1,4 @@
-"""/kantor/shu: the runs of a co-op's book years, and each step of their way by the person whose step it is."""
+"""/kantor/shu: the runs of a co-op's book years, what they say of each member, and what he is paid. The steps are in shu_steps.py."""
 
 from typing import Any
 
@@ -12,8 +12,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
 from app.domain.shu.find import PAGE, Run, owed_of, rows_of, run_of, runs_of, steps_of
-from app.domain.shu.life import approve, check_run, open_payout, review, send_back
-from app.domain.shu.payout import begin_paying_the_rest, pay_out
+from app.domain.shu.payout import pay_out
 from app.domain.shu.reckon import ask_for_run
 from app.domain.shu.slip import slip_in
 from app.domain.shu.states import RunState
@@ -46,11 +45,11 @@ async def list_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
 @post("/kantor/shu", permit="shu.run", status_code=200)
 async def send_run(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     """Reckon a year: the next version."""
-    coop = _own(asker, "shu.run", form.get("koperasi"))
+    coop = own_coop(asker, "shu.run", form.get("koperasi"))
     try:
         year = form.whole("tahun", 2000, 2999, label="Tahun buku")
         form.check()
-        run = await ask_for_run(coop, year, by=_person(asker))
+        run = await ask_for_run(coop, year, by=person_of(asker))
     except Refused as refused:
         return await refused_office(
             request, "backoffice/shu/page.html", refused, form, **await _list(request, asker, coop)
@@ -61,90 +60,12 @@ async def send_run(request: AnyRequest, asker: NamedDependency[Asker], form: Nam
 @get("/kantor/shu/{number:int}", permit="shu.read")
 async def run_page(request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker]) -> Response[str]:
     """One run: its steps, its members, and the next deed for whoever may do it."""
-    answer = await office(request, "backoffice/shu/run.html", **await _one(request, asker, await _run(asker, number)))
+    answer = await office(
+        request, "backoffice/shu/run.html", **await run_shown(request, asker, await run_for(asker, number))
+    )
     if answer.status_code == 200 and "data-menghitung" in answer.content:
         answer.headers["Refresh"] = "3"  # without script the page comes back by itself
     return answer
-
-
-@post("/kantor/shu/{number:int}/peninjauan", permit="shu.review", status_code=200)
-async def send_review(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    run = await _run(asker, number, "shu.review")
-    return await _deed(
-        request, asker, form, run, "ditinjau", lambda: review(run.id, entity=run.entity, by=_person(asker))
-    )
-
-
-@post("/kantor/shu/{number:int}/pemeriksaan", permit="shu.check", status_code=200)
-async def send_check(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    """The pengawas' step: all of it is reckoned anew."""
-    run = await _run(asker, number, "shu.check")
-    return await _deed(
-        request, asker, form, run, "diperiksa", lambda: check_run(run.id, entity=run.entity, by=_person(asker))
-    )
-
-
-@post("/kantor/shu/{number:int}/keberatan", permit="shu.check", status_code=200)
-async def send_objection(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    run = await _run(asker, number, "shu.check")
-    return await _sent_back(request, asker, form, run)
-
-
-@post("/kantor/shu/{number:int}/pengembalian", permit="shu.review", status_code=200)
-async def send_return(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    run = await _run(asker, number, "shu.review")
-    return await _sent_back(request, asker, form, run)
-
-
-@post("/kantor/shu/{number:int}/pengesahan", permit="shu.approve", status_code=200)
-async def send_approval(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    """What the members' meeting decided, with the password given again."""
-    run = await _run(asker, number, "shu.approve")
-    if not asker.stepped_up:
-        raise StepUpFirst(f"/kantor/shu/{run.id}")
-    chosen = form.get("keputusan")
-    decision = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-    return await _deed(
-        request, asker, form, run, "disahkan", lambda: approve(run.id, entity=run.entity, by=_person(asker), decision=decision)
-    )  # fmt: skip
-
-
-@post("/kantor/shu/{number:int}/pembagian", permit="shu.pay", status_code=200)
-async def send_opening(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    run = await _run(asker, number, "shu.pay")
-    return await _deed(
-        request, asker, form, run, "dibagikan", lambda: open_payout(run.id, entity=run.entity, by=_person(asker))
-    )
-
-
-@post("/kantor/shu/{number:int}/pemindahan", permit="shu.pay", status_code=200)
-async def send_rest(
-    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
-) -> Response[str]:
-    """All that nobody took yet goes to simpanan sukarela, as long work."""
-    run = await _run(asker, number, "shu.pay")
-    if not asker.stepped_up:
-        raise StepUpFirst(f"/kantor/shu/{run.id}")
-    try:
-        async with transaction():
-            work = await begin_paying_the_rest(run.id, entity=run.entity, by=_person(asker))
-    except Refused as refused:
-        return await refused_office(
-            request, "backoffice/shu/run.html", refused, form, **await _one(request, asker, run)
-        )
-    return back_to(f"/kantor/pekerjaan/{work}")
 
 
 @get("/kantor/shu/{number:int}/anggota/{member:int}", permit="shu.read")
@@ -174,7 +95,7 @@ async def send_payout(
     form: NamedDependency[Form],
 ) -> Response[str]:
     """Cash over the counter, or to his simpanan at his word."""
-    run = await _run(asker, number, "shu.pay")
+    run = await run_for(asker, number, "shu.pay")
     if not asker.stepped_up:
         raise StepUpFirst(f"/kantor/shu/{run.id}/anggota/{member}")
     try:
@@ -183,7 +104,7 @@ async def send_payout(
             row_id(member),
             form.get("cara"),
             entity=run.entity,
-            by=_person(asker),
+            by=person_of(asker),
             consent=form.get("setuju") == "ya",
         )
     except Refused as refused:
@@ -193,34 +114,8 @@ async def send_payout(
     return back_to(f"/kantor/shu/{run.id}/anggota/{member}?pesan=dibayar")
 
 
-async def _deed(request: AnyRequest, asker: Asker, form: Form, run: Run, done: str, deed: Any) -> Response[str]:
-    try:
-        await deed()
-    except Refused as refused:
-        return await refused_office(
-            request,
-            "backoffice/shu/run.html",
-            refused,
-            form,
-            **await _one(request, asker, await run_of(run.id, {run.entity})),
-        )
-    return back_to(f"/kantor/shu/{run.id}?pesan={done}")
-
-
-async def _sent_back(request: AnyRequest, asker: Asker, form: Form, run: Run) -> Response[str]:
-    why = form.get("alasan")
-    return await _deed(
-        request,
-        asker,
-        form,
-        run,
-        "dikembalikan",
-        lambda: send_back(run.id, entity=run.entity, by=_person(asker), why=why),
-    )
-
-
 async def _list(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
-    coop = coop or _own(asker, "shu.read", request.query_params.get("koperasi", ""))
+    coop = coop or own_coop(asker, "shu.read", request.query_params.get("koperasi", ""))
     runs = await runs_of({coop}, before=_before(request))
     owed = await owed_of(coop)
     return {
@@ -230,7 +125,7 @@ async def _list(request: AnyRequest, asker: Asker, coop: int | None = None) -> d
     }  # fmt: skip
 
 
-async def _one(request: AnyRequest, asker: Asker, run: Run) -> dict[str, Any]:
+async def run_shown(request: AnyRequest, asker: Asker, run: Run) -> dict[str, Any]:
     after, words = request.query_params.get("sesudah", "")[:20], request.query_params.get("cari", "").strip()[:20]
     reckoned = run.root is not None
     rows = await rows_of(run.id, run.kind, after=after, words=words) if reckoned else []
@@ -250,7 +145,7 @@ async def _one(request: AnyRequest, asker: Asker, run: Run) -> dict[str, Any]:
 
 
 async def _member(request: AnyRequest, asker: Asker, number: int, member: int) -> dict[str, Any]:
-    run = await _run(asker, number)
+    run = await run_for(asker, number)
     slip = await slip_in(run.id, row_id(member), [run.entity])
     rows = await rows_of(run.id, run.kind, words=slip.member_no, limit=1)
     return {
@@ -266,11 +161,11 @@ async def frame(asker: Asker, coop: int, request: AnyRequest) -> dict[str, Any]:
     return {"coop": coop, "coop_name": names[coop], "choices": choices, "notice": notice_of(request, NOTICES)}
 
 
-async def _run(asker: Asker, number: int, permit: str = "shu.read") -> Run:
+async def run_for(asker: Asker, number: int, permit: str = "shu.read") -> Run:
     return await run_of(row_id(number), coops_for(asker, permit))
 
 
-def _own(asker: Asker, permit: str, asked: str) -> int:
+def own_coop(asker: Asker, permit: str, asked: str) -> int:
     """The co-op asked for if the asker has the permission there, else the first of his."""
     mine = sorted(coops_for(asker, permit))
     if not asked:
@@ -280,7 +175,7 @@ def _own(asker: Asker, permit: str, asked: str) -> int:
     return int(asked)
 
 
-def _person(asker: Asker) -> int:
+def person_of(asker: Asker) -> int:
     assert asker.person_id is not None, "the guard lets only people in"
     return asker.person_id
 
@@ -290,7 +185,4 @@ def _before(request: AnyRequest) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-handlers = [
-    list_page, send_run, run_page, send_review, send_check, send_objection, send_return, send_approval, send_opening, send_rest, member_page,
-    send_payout,
-]  # fmt: skip
+handlers = [list_page, send_run, run_page, member_page, send_payout]

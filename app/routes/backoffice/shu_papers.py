@@ -20,7 +20,7 @@ from app.domain.transactions import transaction
 from app.domain.work.begin import begin
 from app.papers import pdf_of
 from app.routes.backoffice import office
-from app.routes.backoffice.shu import _own, frame
+from app.routes.backoffice.shu import frame, own_coop
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
 from app.routes.people.common import row_id
@@ -78,7 +78,7 @@ async def receipt(number: FromPath[int], member: FromPath[int], asker: NamedDepe
 async def purchases_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     """What each member of this primary bought at the sekunder in a year: the sekunder's list for its primary."""
     coop, year = (
-        _own(asker, "shu.read", request.query_params.get("koperasi", "")),
+        own_coop(asker, "shu.read", request.query_params.get("koperasi", "")),
         _year_of(request.query_params.get("tahun", "")),
     )
     rows = (
@@ -96,7 +96,7 @@ async def purchases_page(request: AnyRequest, asker: NamedDependency[Asker]) -> 
 
 @post("/kantor/shu/belanja/berkas", permit="shu.papers", status_code=200)
 async def make_purchases(asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
-    coop, year = _own(asker, "shu.papers", form.get("koperasi")), _year_of(form.get("tahun"))
+    coop, year = own_coop(asker, "shu.papers", form.get("koperasi")), _year_of(form.get("tahun"))
     return await _begun(asker, form, "shu_purchases", f"Belanja anggota {year}", coop, {"year": year})
 
 

@@ -14,14 +14,14 @@ from app.domain.shu.pools import percent
 from app.domain.shu.simulate import simulate
 from app.domain.shu.terms import PARTS
 from app.routes.backoffice import office
-from app.routes.backoffice.shu import _own, frame
+from app.routes.backoffice.shu import frame, own_coop
 from app.routes.pages import AnyRequest, page, wants_fragment
 
 
 @get("/kantor/shu/{number:int}/simulasi", permit="shu.read")
 async def simulation_page(request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker]) -> Response[str]:
     """The year is in the address, the table in the parameters: it can be shared and gone back to. htmx asks for the result alone."""
-    coop = _own(asker, "shu.read", request.query_params.get("koperasi", ""))
+    coop = own_coop(asker, "shu.read", request.query_params.get("koperasi", ""))
     run = await latest_run(coop, number) if 2000 <= number <= 2999 else None
     if run is None or run.terms is None:
         raise NotFound

@@ -7,6 +7,7 @@ from app.domain.benefits.report import benefits_by_primary, benefits_of, compare
 from app.domain.clock import business_day, now
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.numbering import new_key
+from app.routes.member import benefits
 from tests import cast
 from tests.domain.fulfilment.stage import code_of, collected, ordered, packed
 
@@ -119,3 +120,17 @@ async def test_a_member_reads_it_and_an_officer_of_another_primary_sees_only_his
     sheet = (await whole.get(f"/kantor/promosi-ekonomi.csv?tahun={YEAR}")).text
     assert sheet.splitlines()[-1].startswith("Gabungan;126000;4000;126000;9000;")
     assert transactions
+
+
+async def test_the_rows_behind_it_begin_with_a_screenful_and_all_are_one_tap_away(web, db, beras, monkeypatch):
+    monkeypatch.setattr(benefits, "FEW", 1)
+    sari = await cast.sari(db)
+    for many in (1, 3):
+        await bought(db, sari, beras, many)
+    await web.sign_in(sari.person_id)
+    few = await web.get(f"/anggota/manfaat/{YEAR}")
+    assert ("3 × Beras" in few.text, "1 × Beras" in few.text) == (True, False), "the largest gain first"
+    assert "?baris=semua" in few.text
+    everything = (await web.get(f"/anggota/manfaat/{YEAR}?baris=semua")).text
+    assert "1 × Beras" in everything
+    assert "?baris=semua" not in everything

@@ -1,6 +1,7 @@
 """The end of a membership in money: bon first, then simpanan back, in one entry of the primary's books; then the membership ends.
 
-All three kinds of simpanan are emptied against what the member still owes, and the rest is paid out in cash. Whoever owes more
+All three kinds of simpanan are emptied against what the member still owes, and the rest is paid out in cash or by a transfer whose number
+is kept. Whoever owes more
 than he saved pays the difference first. The row of the departure keeps every figure, the journal entry moves them.
 """
 
@@ -30,6 +31,22 @@ ROLES = {
 }
 
 
+WAYS = {"tunai": "Tunai", "transfer": "Transfer bank"}
+PAID_FROM = {"tunai": "kas_toko", "transfer": "bank"}
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """How the rest goes out: over the counter, or to an account, with the number that the bank gave the transfer."""
+
+    way: str = "tunai"
+    destination: str = ""
+    proof: str = ""
+
+
+CASH = Payout()
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a member holds at and owes to his primary, in positive rupiah."""
@@ -52,8 +69,9 @@ async def settlement_of(departure: Departure) -> Settlement:
 
 
 @transactions.retried
-async def settle(officer: Asker, departure: Departure) -> Settlement:
+async def settle(officer: Asker, departure: Departure, payout: Payout = CASH) -> Settlement:
     """Pay out and end the membership. Twice is once. Raises Refused for an open debt, withdrawal or office."""
+    _check_payout(payout)
     if departure.person == officer.person_id:
         raise Refused("Keanggotaan Anda sendiri diselesaikan oleh petugas lain.")
     async with transactions.transaction():
@@ -62,20 +80,30 @@ async def settle(officer: Asker, departure: Departure) -> Settlement:
         rows = await transactions.fetch(_ACCOUNTS + " FOR UPDATE OF b", departure.coop, departure.person)
         found = _read(rows)
         await _check(departure, found)
-        await _empty(officer, departure, rows, found)
+        await _empty(officer, departure, rows, found, payout)
         await transactions.execute(
             "UPDATE departure SET settled_by = $2, settled_at = now(), pokok_idr = $3, wajib_idr = $4, sukarela_idr = $5, bon_idr = $6,"
-            " paid_idr = $7, shu_rule = $8 WHERE id = $1",
+            " paid_idr = $7, shu_rule = $8, paid_way = $9, destination = $10, proof = $11 WHERE id = $1",
             departure.id, officer.person_id, found.pokok_idr, found.wajib_idr, found.sukarela_idr, found.bon_idr, found.paid_idr,
-            str((await setting_of(departure.coop, "shu_berhenti")).value),
+            str((await setting_of(departure.coop, "shu_berhenti")).value), payout.way, payout.destination, payout.proof,
         )  # fmt: skip
         await lives.move(
             "departure", departure.id, DepartureState.APPROVED, DepartureState.SETTLED, by=officer.person_id
         )
-        await _end_membership(officer, departure, found)
+        await _end_membership(officer, departure, found, payout)
         if departure.to_coop is not None:
             await _apply_there(departure)
     return found
+
+
+def _check_payout(payout: Payout) -> None:
+    if payout.way not in WAYS:
+        raise Refused("Pilih cara membayar.", field="cara")
+    if payout.way == "transfer":
+        if len(payout.destination) < 8:
+            raise Refused("Tulis bank, nomor rekening, dan pemiliknya.", field="rekening")
+        if len(payout.proof) < 3:
+            raise Refused("Tulis nomor bukti transfer.", field="bukti")
 
 
 async def _hold(departure: Departure) -> bool:
@@ -93,10 +121,12 @@ async def _check(departure: Departure, found: Settlement) -> None:
         raise Refused("Anggota ini masih memegang jabatan di koperasi. Akhiri dahulu jabatannya.")
 
 
-async def _empty(officer: Asker, departure: Departure, rows: list[transactions.Row], found: Settlement) -> None:
+async def _empty(
+    officer: Asker, departure: Departure, rows: list[transactions.Row], found: Settlement, payout: Payout
+) -> None:
     lines: list[tuple[Who, int]] = [(row["account"], -row["balance_idr"]) for row in rows if row["balance_idr"]]
     if found.paid_idr:
-        lines.append(("kas_toko", -found.paid_idr))
+        lines.append((PAID_FROM[payout.way], -found.paid_idr))
     if lines:
         await post(
             departure.coop, source=f"departure:{departure.id}", memo=f"Penyelesaian simpanan anggota {departure.member_no}",
@@ -104,19 +134,20 @@ async def _empty(officer: Asker, departure: Departure, rows: list[transactions.R
         )  # fmt: skip
 
 
-async def _end_membership(officer: Asker, departure: Departure, found: Settlement) -> None:
+async def _end_membership(officer: Asker, departure: Departure, found: Settlement, payout: Payout) -> None:
     await transactions.execute(
         "UPDATE membership SET ended_on = $2, ended_why = $3 WHERE id = $1 AND ended_on IS NULL",
         departure.membership, business_day(now()), departure.kind_name,
     )  # fmt: skip
     await record(
         "anggota berhenti", f"person:{departure.person}", by=officer.person_id, entity=departure.coop, before={"anggota": departure.member_no},
-        after={"berhenti": departure.id, "dibayar_idr": found.paid_idr}, why=departure.kind_name,
+        after={"berhenti": departure.id, "dibayar_idr": found.paid_idr, "cara": payout.way, "bukti": payout.proof}, why=departure.kind_name,
     )  # fmt: skip
     if departure.kind != "meninggal":
         phone = await transactions.fetch_value("SELECT phone FROM person WHERE id = $1", departure.person)
         words = texts.departure_decided(
-            departure.coop_name, f"keanggotaan berakhir; {rupiah(found.paid_idr)} dibayarkan"
+            departure.coop_name,
+            f"keanggotaan berakhir; {rupiah(found.paid_idr)} dibayarkan {'tunai' if payout.way == 'tunai' else 'lewat transfer, bukti ' + payout.proof}",
         )
         await tell("whatsapp", phone, words, f"departure:{departure.id}:selesai")
 

@@ -54,6 +54,9 @@ class Departure:
     bon_idr: int | None
     paid_idr: int | None
     shu_rule: str | None
+    paid_way: str
+    destination: str
+    proof: str
 
     @property
     def kind_name(self) -> str:
@@ -239,7 +242,7 @@ _DEPARTURE = """
 SELECT d.id, d.membership, d.person, p.name, m.member_no, d.coop, c.name AS coop_name, d.kind, d.state, d.to_coop, coalesce(t.name, '') AS to_name,
        d.reason, d.recipient, d.asked_by, a.name AS asker_name, d.reviewed_by, coalesce(r.name, '') AS reviewer_name, d.decided_by,
        coalesce(e.name, '') AS decider_name, d.asked_at, d.decided_at, d.settled_at, d.answer, d.pokok_idr, d.wajib_idr, d.sukarela_idr, d.bon_idr,
-       d.paid_idr, d.shu_rule
+       d.paid_idr, d.shu_rule, d.paid_way, d.destination, d.proof
 FROM departure d JOIN membership m ON m.id = d.membership JOIN person p ON p.id = d.person JOIN coop c ON c.id = d.coop
 LEFT JOIN coop t ON t.id = d.to_coop JOIN person a ON a.id = d.asked_by LEFT JOIN person r ON r.id = d.reviewed_by LEFT JOIN person e ON e.id = d.decided_by
 """

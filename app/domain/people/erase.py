@@ -98,7 +98,7 @@ FORGET = (
     "DELETE FROM person_pin WHERE person = $1",
     "UPDATE activation SET ended_at = now() WHERE person = $1 AND used_at IS NULL AND ended_at IS NULL",
     "UPDATE data_request SET wanted_sealed = NULL, wanted_shown = '', reason = '' WHERE person = $1",
-    "UPDATE departure SET recipient = '' WHERE person = $1",
+    "UPDATE departure SET recipient = '', destination = '' WHERE person = $1",
     "UPDATE address SET label = '-', recipient = '-', phone = '-', desa = '', street = '---', removed_at = coalesce(removed_at, now()) WHERE person = $1",
     "UPDATE login SET device = '', address = '' WHERE person = $1",
     "DELETE FROM cart_line WHERE cart IN (SELECT id FROM cart WHERE person = $1)",

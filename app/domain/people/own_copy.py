@@ -74,7 +74,8 @@ PARTS: dict[str, str] = {
     "persetujuan": "SELECT c.purpose AS tujuan, c.version AS versi, t.title AS judul, t.basis AS dasar, c.given AS setuju, c.at AS kapan FROM consent c"
     " JOIN consent_text t ON t.purpose = c.purpose AND t.version = c.version WHERE c.person = $1 ORDER BY c.id DESC LIMIT $2",
     "berhenti": "SELECT c.name AS koperasi, d.kind AS sebab, d.state AS status, d.reason AS alasan, d.asked_at AS diajukan, d.decided_at AS disetujui,"
-    " d.settled_at AS selesai, d.answer AS jawaban, d.paid_idr AS dibayarkan_rp FROM departure d JOIN coop c ON c.id = d.coop"
+    " d.settled_at AS selesai, d.answer AS jawaban, d.paid_idr AS dibayarkan_rp, d.paid_way AS cara,"
+    " d.destination AS rekening, d.proof AS bukti FROM departure d JOIN coop c ON c.id = d.coop"
     " WHERE d.person = $1 ORDER BY d.id DESC LIMIT $2",
     "pin": "SELECT set_at AS dipasang FROM person_pin WHERE person = $1 LIMIT $2",
     "hadir_di_loket": "SELECT how AS cara, slip AS surat, at AS kapan FROM presence WHERE person = $1 ORDER BY id DESC LIMIT $2",

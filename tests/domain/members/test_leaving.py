@@ -7,8 +7,9 @@ import pytest
 
 from app.domain import transactions
 from app.domain.errors import NotFound, Refused
-from app.domain.leaving.settle import settle, settlement_of
+from app.domain.leaving.settle import Payout, settle, settlement_of
 from app.domain.ledger.accounts import open_account
+from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
 from app.domain.members import depart, register
 from app.domain.members.find import membership_of
@@ -145,3 +146,27 @@ async def test_the_database_keeps_the_register_and_the_two_persons(db):
             await transactions.execute(forbidden)
     with pytest.raises(NotFound):
         await depart.departure_at([RANDU], departure.id)
+
+
+async def test_the_rest_may_go_to_a_bank_account_with_its_evidence(db):
+    asker, _ = await a_member_with_savings(db)
+    await on_credit(asker.person_id, 70_000)
+    departure, officer = await approved(db, asker)
+    for payout, field in (
+        (Payout("transfer", "BRI", "TRX-1"), "rekening"),
+        (Payout("transfer", "BRI 1234 a.n. Tini", ""), "bukti"),
+        (Payout("emas"), "cara"),
+    ):
+        with pytest.raises(Refused) as refused:
+            await settle(officer, departure, payout)
+        assert refused.value.field == field
+    await settle(officer, departure, Payout("transfer", "BRI 1234 a.n. Tini", "TRX-20261"))
+    found = await depart.departure_at([JATI], departure.id)
+    assert (found.paid_way, found.destination, found.proof, found.bon_idr) == (
+        "transfer",
+        "BRI 1234 a.n. Tini",
+        "TRX-20261",
+        70_000,
+    )
+    assert await balance(JATI, "bank") == -280_000
+    assert "bukti TRX-20261" in await db.fetchval("SELECT body FROM message ORDER BY id DESC LIMIT 1")

@@ -1,5 +1,6 @@
 """/kantor/anggota/keluar: who leaves. One officer looks, another decides, then the money is settled."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,15 +9,15 @@ from litestar.params import FromPath
 
 from app.domain.coops.find import coops
 from app.domain.errors import Refused
-from app.domain.leaving.settle import settle, settlement_of
+from app.domain.leaving.settle import CASH, WAYS, Payout, settle, settlement_of
 from app.domain.members import depart, register
 from app.domain.members.states import DEPARTURE_LABELS, KINDS, DepartureState
 from app.domain.people.asker import Asker
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import primaries_for, tabs_for
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.pages import AnyRequest
+from app.routes.people.common import row_id
 from app.routes.people.step_up import require_step_up
 
 BASE = "/kantor/anggota/keluar"
@@ -25,11 +26,6 @@ LIST, ONE, NEW = (
     "backoffice/members/departure.html",
     "backoffice/members/leave.html",
 )
-NOTICES = {
-    "diperiksa": "Sudah diperiksa. Petugas lain yang menyetujui.", "disetujui": "Disetujui. Selesaikan simpanannya.",
-    "ditolak": "Ditolak. Anggota membaca alasannya.",
-    "selesai": "Selesai. Keanggotaan berakhir dan simpanan sudah dibayarkan.", "tercatat": "Tercatat. Petugas lain yang menyetujui.",
-}  # fmt: skip
 
 
 @get(BASE, permit="members.read")
@@ -71,7 +67,7 @@ async def send_leave(
         )
     except Refused as refused:
         return await refused_office(request, NEW, refused, form, **await _leaving(request, asker, found))
-    return back_to(f"{BASE}/{made}?pesan=tercatat")
+    return done(f"{BASE}/{made}", "Tercatat. Petugas lain yang menyetujui.")
 
 
 @get(BASE + "/{departure:int}", permit="members.read")
@@ -84,12 +80,7 @@ async def departure_page(request: AnyRequest, departure: FromPath[int], asker: N
 async def send_review(
     request: AnyRequest, departure: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
-    found = await depart.departure_at(primaries_for(asker, "members.decide"), row_id(departure))
-    try:
-        await depart.review(asker, found)
-    except Refused as refused:
-        return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=diperiksa")
+    return await _deed(request, asker, form, departure, depart.review, "Sudah diperiksa. Petugas lain yang menyetujui.")
 
 
 @post(
@@ -102,26 +93,19 @@ async def send_review(
 async def send_approval(
     request: AnyRequest, departure: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
-    found = await depart.departure_at(primaries_for(asker, "members.decide"), row_id(departure))
-    try:
-        await depart.approve(asker, found)
-    except Refused as refused:
-        return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=disetujui")
+    return await _deed(request, asker, form, departure, depart.approve, "Disetujui. Selesaikan simpanannya.")
 
 
 @post(BASE + "/{departure:int}/penolakan", permit="members.decide", status_code=200)
 async def send_refusal(
     request: AnyRequest, departure: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
-    found = await depart.departure_at(primaries_for(asker, "members.decide"), row_id(departure))
-    try:
+    async def refuse(officer: Asker, found: depart.Departure) -> None:
         reason = form.text("alasan", label="Alasan", min_length=5, max_length=300)
         form.check()
-        await depart.refuse(asker, found, reason=reason)
-    except Refused as refused:
-        return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=ditolak")
+        await depart.refuse(officer, found, reason=reason)
+
+    return await _deed(request, asker, form, departure, refuse, "Ditolak. Anggota membaca alasannya.")
 
 
 @post(
@@ -134,20 +118,33 @@ async def send_refusal(
 async def send_settlement(
     request: AnyRequest, departure: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
+    async def pay_out(officer: Asker, found: depart.Departure) -> None:
+        if found.state != DepartureState.SETTLED:
+            transfer = form.get("cara") == "transfer"
+            payout = Payout("transfer", form.get("rekening")[:120], form.get("bukti")[:120]) if transfer else CASH
+            await settle(officer, found, payout)
+
+    return await _deed(
+        request, asker, form, departure, pay_out, "Selesai. Keanggotaan berakhir dan simpanan sudah dibayarkan."
+    )
+
+
+async def _deed(
+    request: AnyRequest, asker: Asker, form: Form, departure: int, deed: Callable[[Asker, depart.Departure], Awaitable[None]], said: str
+) -> Response[str]:  # fmt: skip
     found = await depart.departure_at(primaries_for(asker, "members.decide"), row_id(departure))
     try:
-        if found.state != DepartureState.SETTLED:
-            await settle(asker, found)
+        await deed(asker, found)
     except Refused as refused:
         return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=selesai")
+    return done(f"{BASE}/{found.id}", said)
 
 
 async def _shown(request: AnyRequest, asker: Asker, found: depart.Departure) -> dict[str, Any]:
     may_decide = found.coop in primaries_for(asker, "members.decide") and found.person != asker.person_id
     return {
         "tabs": tabs_for(request, asker), "departure": found, "label": DEPARTURE_LABELS[DepartureState(found.state)], "settlement": await settlement_of(found),
-        "may_decide": may_decide, "first_was_me": found.reviewed_by == asker.person_id, "notice": notice_of(request, NOTICES),
+        "may_decide": may_decide, "first_was_me": found.reviewed_by == asker.person_id, "ways": list(WAYS.items()),
     }  # fmt: skip
 
 

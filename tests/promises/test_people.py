@@ -9,6 +9,7 @@ from app.routes import edge, errors
 from tests.promises.p18_guessing import attack_p18
 from tests.promises.p19_out import WAYS, attack_p19
 from tests.promises.p21_offices import attack_p21
+from tests.promises.p22_joining import attack_p22_joining
 from tests.promises.p22_known import attack_p22
 from tests.promises.p23_own_data import attack_p23
 from tests.promises.result import broken, figure, kept, seed
@@ -53,6 +54,14 @@ async def test_p22_known_and_unknown_look_the_same(db, application):
 
 async def test_p22_twin_that_works_for_the_known_only(db, application):
     broken(await attack_p22(db, application, count=20, seed=seed(), guard=False))
+
+
+async def test_p22_joining_tells_nobody_who_is_a_member(db, application):
+    kept(await attack_p22_joining(db, application, count=figure(32, 400), seed=seed()))
+
+
+async def test_p22_joining_twin_that_looks_first(db, application):
+    broken(await attack_p22_joining(db, application, count=14, seed=seed(), guard=False))
 
 
 async def test_p22_the_log_names_no_phone_code_password_or_cookie(db, application, monkeypatch):

@@ -26,6 +26,9 @@ WRONG = "Nomor anggota atau kode salah, atau kode sudah tidak berlaku."
 _TOO_MANY = "Terlalu banyak percobaan. Coba lagi besok, atau minta kode baru di koperasi Anda."
 OF_MEMBER = limits.Limit("aktivasi-anggota", 10, limits.DAY, _TOO_MANY)
 OF_ADDRESS = limits.Limit("aktivasi-alamat", 60, limits.HOUR, _TOO_MANY)
+OF_NOBODY = limits.Limit(
+    "aktivasi-tak-dikenal", 1_000_000, limits.HOUR
+)  # refuses nobody: only the work of counting a try
 OF_ALL = limits.Limit("aktivasi-semua", 1000, limits.HOUR, _TOO_MANY)
 
 
@@ -104,6 +107,8 @@ async def activate(
         await limits.spend(limit, key)
     # The try is counted before the code is compared, in one statement: a hundred at once are five.
     row = await transactions.fetch_one(_TAKE_A_TRY, member_no)
+    if row is None:  # a number that nobody has costs a write as well
+        await limits.spend(OF_NOBODY, member_no)
     password_hash = await passwords.hashed(password)
     kept = bytes(row["code_hash"]) if row else secrets.token_bytes(32)
     if not hmac.compare_digest(kept, _hash(member_no, code)) or row is None:

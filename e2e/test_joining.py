@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from e2e.journeys import gateway, see, sign_in
 from tests.running import Indora
 
-ADMIN_OF_JATI, OUTSIDER = "081200000007", "081200000009"
+ADMIN_OF_JATI, TREASURER_OF_MUSTIKA, OUTSIDER = "081200000007", "081200000013", "081200000009"
 
 
 def register(page: Page, browser: Browser, indora: Indora, phone: str, name: str) -> None:
@@ -107,15 +107,39 @@ def test_from_the_first_step_to_the_card(page: Page, staff_page: Page, browser: 
     expect(page.get_by_text("memeriksa kartu anggota").first).to_be_visible()
 
 
-def test_an_officer_of_another_house_finds_nothing(staff_page: Page, indora: Indora, script: bool):
+def test_an_officer_of_another_primary_finds_nothing(staff_page: Page, indora: Indora, script: bool):
+    """What the admin of Jati sees, the treasurer of Mustika Blora looks for: in his lists, by search, and at the very addresses."""
+    sign_in(staff_page, ADMIN_OF_JATI)
+    staff_page.goto("/kantor/anggota")
+    first = staff_page.get_by_role("main").get_by_role("table").get_by_role("link").first
+    name, member = first.inner_text(), str(first.get_attribute("href"))
+    number = (
+        staff_page.get_by_role("main").get_by_role("table").get_by_text(re.compile(r"01\.[0-9]{5}")).first.inner_text()
+    )
+    for path in theirs(member):
+        assert staff_page.goto(path).status == 200, path
+    staff_page.context.clear_cookies()
+    sign_in(staff_page, TREASURER_OF_MUSTIKA)
+    for path in theirs(member):
+        assert staff_page.goto(path).status == 404, path
+    for page_of in ("/kantor/anggota", "/kantor/simpanan"):
+        answer = staff_page.goto(f"{page_of}?q={number}")
+        assert answer.status == 200
+        expect(staff_page.get_by_role("main")).not_to_contain_text(name)
+        assert staff_page.goto(f"{page_of}?koperasi=2").status == 404  # Jati's own list
+    staff_page.goto("/kantor/anggota/permohonan")
+    expect(staff_page.get_by_role("main")).not_to_contain_text("AG-CONTH-00001-A")
+
+
+def theirs(member: str) -> list[str]:
+    """A member of Jati in the register and at the counter, and somebody who applies there."""
+    application = "/kantor/anggota/permohonan/AG-CONTH-00001-A"
+    return [member, "/kantor/simpanan/anggota/" + member.rsplit("/", 1)[-1], application]
+
+
+def test_the_sekunder_has_no_persons_as_members(staff_page: Page, indora: Indora, script: bool):
     sign_in(staff_page, OUTSIDER)
     staff_page.goto("/kantor/anggota")
     expect(staff_page.get_by_role("heading", name="Buku daftar koperasi anggota")).to_be_visible()
-    for path in (
-        "/kantor/anggota/permohonan/AG-CONTH-00001-A",
-        "/kantor/anggota/7",
-        "/kantor/anggota/permohonan/AG-CONTH-00001-A/foto",
-    ):
-        answer = staff_page.goto(path)
-        assert answer
-        assert answer.status == 404, path
+    for path in ("/kantor/anggota/7", "/kantor/anggota/permohonan/AG-CONTH-00001-A/foto"):
+        assert staff_page.goto(path).status == 404, path

@@ -142,6 +142,13 @@ def _lupakan(_: argparse.Namespace) -> int:
         return forget()
 
 
+def _rekey(_: argparse.Namespace) -> int:
+    from app.cli.rekey import main as rekey
+
+    with embedded_database():
+        return rekey()
+
+
 def _hitung(chosen: argparse.Namespace) -> int:
     from app.cli.hitung import main as calculate
 
@@ -190,6 +197,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "hitung": (_hitung, "menghitung SHU atau jasa simpanan dari JSON di masukan baku"),
     "backup": (_backup, "membuat cadangan"),
     "restore": (_restore, "memulihkan cadangan"),
+    "kunci-data": (_rekey, "mengganti DATA_KEY: membuka dengan DATA_KEY_OLD, menyegel ulang dengan DATA_KEY"),
     "lupakan": (_lupakan, "setelah pemulihan dengan cara lain: menghapus lagi data orang yang pernah dihapus"),
 }
 

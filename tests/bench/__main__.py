@@ -22,6 +22,7 @@ from app.cli.bench_ledger import post_from_processes
 from app.cli.embedded import Cluster
 from tests.bench.buyer import Buyer
 from tests.bench.load import Connection, get, hammer
+from tests.bench.savings import statement_times
 from tests.bench.shu import run_times
 from tests.running import ROOT, Indora, free_port
 
@@ -61,6 +62,7 @@ def main() -> int:
         orders(indora, cluster, tps)
         ledger(cluster, tps)
         lists(indora, cluster)
+        savings(indora, cluster)
         indora.stop()  # its worker would reckon the same run beside us
         cluster.start()
         shu(cluster)
@@ -285,6 +287,15 @@ def lists(indora: Indora, cluster: Cluster) -> None:
         times.append(uvloop.run(_ask_list(indora.port, cookie)))
     told = ", ".join(f"{ms:.1f}" for ms in times)
     row("office list of orders, 100 → 10,000 → 1,000,000 rows", f"{told} ms", f"{times[2] / times[0]:.2f}", "flat")
+
+
+def savings(indora: Indora, cluster: Cluster) -> None:
+    """A member's statement and the counter of simpanan, with more and more rows behind them."""
+    for name, times in zip(
+        ("member statement", "counter of simpanan"), uvloop.run(statement_times(indora.port, cluster)), strict=True
+    ):
+        told = ", ".join(f"{ms:.1f}" for ms in times)
+        row(f"{name}, 100 → 10,000 → 1,000,000 rows", f"{told} ms", f"{times[2] / times[0]:.2f}", "flat")
 
 
 def shu(cluster: Cluster) -> None:

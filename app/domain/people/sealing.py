@@ -26,12 +26,12 @@ def seal(plain: bytes, *, purpose: str, owner: int) -> bytes:
     return VERSION + nonce + AESGCM(_key(purpose)).encrypt(nonce, plain, _whose(purpose, owner))
 
 
-def opened(sealed: bytes, *, purpose: str, owner: int) -> bytes:
-    """What was sealed for this purpose and owner. Raises Unreadable."""
+def opened(sealed: bytes, *, purpose: str, owner: int, secret: str | None = None) -> bytes:
+    """What was sealed for this purpose and owner; `secret`: with an earlier key, while keys change. Raises Unreadable."""
     try:
         if sealed[:1] != VERSION:
             raise Unreadable
-        return AESGCM(_key(purpose)).decrypt(sealed[1:13], sealed[13:], _whose(purpose, owner))
+        return AESGCM(_key(purpose, secret)).decrypt(sealed[1:13], sealed[13:], _whose(purpose, owner))
     except (InvalidTag, ValueError):
         raise Unreadable from None
 
@@ -45,6 +45,6 @@ def _whose(purpose: str, owner: int) -> bytes:
     return f"{purpose}|{owner}".encode()
 
 
-def _key(purpose: str) -> bytes:
-    secret = settings().data_key or settings().secret_key
+def _key(purpose: str, secret: str | None = None) -> bytes:
+    secret = secret or settings().data_key or settings().secret_key
     return hmac.new(secret.encode(), f"segel|{purpose}".encode(), hashlib.sha256).digest()

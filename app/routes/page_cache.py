@@ -20,6 +20,7 @@ from app.routes.shop.view import canonical
 from app.routes.shop.window import Unreachable, Window, window
 
 Header = tuple[bytes, bytes]
+SPARE = "hemat=1"  # ends the key of a page for those who spare data; `canonical` lets no such parameter through
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Draft:
 
     version: int = -1
     depends: Depends | None = None
+    spare: bool = False  # for whoever spares data: pictures of lists are not fetched
 
 
 @dataclass(slots=True)
@@ -40,14 +42,25 @@ class Drawn:
     draft: Draft
 
 
-def shared_page(request: AnyRequest, template: str, depends: Depends, **context: Any) -> Response[str]:
-    """A page for everybody, drawn from the window in one step. No asker, no cookies, no time of day may enter it."""
+def shared_page(
+    request: AnyRequest, template: str, depends: Depends, *, version: int | None = None, **context: Any
+) -> Response[str]:
+    """A page for everybody, drawn from the window in one step. No asker, no cookies, no time of day may enter it.
+
+    A page that also asks the database says which `version` of the window it began at.
+    """
     draft = request.scope.get("shared_page")
     if isinstance(draft, Draft):
-        draft.version, draft.depends = window().pages.version, depends
+        draft.version, draft.depends = window().pages.version if version is None else version, depends
     return Response(
-        render(template, **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
-    )
+        render(template, hemat=spares_data(request), **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
+    )  # fmt: skip
+
+
+def spares_data(request: AnyRequest) -> bool:
+    """Whether this shared page is drawn for those who spare data: each page is kept in both ways."""
+    draft = request.scope.get("shared_page")
+    return isinstance(draft, Draft) and draft.spare
 
 
 async def fresh_window() -> Window:
@@ -75,6 +88,9 @@ class PageCache:
         if key is None:
             await self.app(scope, receive, send)
             return
+        encoding, known, spare = _wishes(scope["headers"])
+        if spare:
+            key += f"{'&' if '?' in key else '?'}{SPARE}"
         shown = self.window()
         if not shown.is_fresh():
             await self._make_fresh(shown)
@@ -85,7 +101,7 @@ class PageCache:
                 await _pass_on(drawn, send)
                 return
             kept = self._keep(key, drawn, shown)
-        await self._answer(kept, scope, send, shown)
+        await self._answer(kept, scope, send, shown, encoding, known)
 
     async def _make_fresh(self, shown: Window) -> None:
         try:
@@ -103,8 +119,8 @@ class PageCache:
         return await asyncio.shield(task)
 
     async def _draw(self, key: str, scope: Any) -> Drawn:
-        draft = Draft()
         path, _, query = key.partition("?")
+        draft = Draft(spare=query.endswith(SPARE))
         inner: Any = {
             **scope, "method": "GET", "path": path, "query_string": query.encode("ascii"), "state": dict(scope.get("state", {})),
             "headers": [(name, value) for name, value in scope["headers"] if name == b"host"], "shared_page": draft,
@@ -132,8 +148,7 @@ class PageCache:
             shown.pages.keep(kept, drawn.draft.version)
         return kept
 
-    async def _answer(self, kept: Kept, scope: Any, send: Send, shown: Window) -> None:
-        encoding, known = _wishes(scope["headers"])
+    async def _answer(self, kept: Kept, scope: Any, send: Send, shown: Window, encoding: str, known: bytes) -> None:
         if known and (known == b"*" or any(etag in known for etag in kept.etags.values())):
             await send({"type": "http.response.start", "status": 304, "headers": kept.not_changed(encoding)})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -157,15 +172,24 @@ async def _pass_on(drawn: Drawn, send: Send) -> None:
     await send({"type": "http.response.body", "body": drawn.body, "more_body": False})
 
 
-def _wishes(headers: Any) -> tuple[str, bytes]:
-    """Which encoding is wanted, and which versions of the page are known already."""
-    accepted, known = b"", b""
+def _wishes(headers: Any) -> tuple[str, bytes, bool]:
+    """Which encoding is wanted, which versions of the page are known already, and whether data is to be spared."""
+    accepted, known, spare = b"", b"", False
     for name, value in headers:
         if name == b"accept-encoding":
             accepted = value
         elif name == b"if-none-match":
             known = value
-    return _encoding(accepted), known
+        elif name == b"save-data" or (name == b"cookie" and b"hemat=1" in value):
+            spare = spare or saves_data(name, value)
+    return _encoding(accepted), known, spare
+
+
+def saves_data(name: bytes, value: bytes) -> bool:
+    """Whether this header says so: the phone's own switch, or ours (a cookie)."""
+    if name == b"save-data":
+        return value.strip().lower() == b"on"
+    return any(part.strip() == b"hemat=1" for part in value.split(b";"))
 
 
 _CHOSEN: dict[bytes, str] = {}

@@ -77,6 +77,9 @@ def page(
     **context: Any,
 ) -> Response[str]:
     """A personal page: never kept by a cache in between."""
+    context.setdefault(
+        "hemat", request.headers.get("save-data", "").lower() == "on" or request.cookies.get("hemat") == "1"
+    )
     context.setdefault("asker", request.scope.get("state", {}).get("asker") or NOBODY)
     return Response(
         render(template, request=request, **context),

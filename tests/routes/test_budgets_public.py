@@ -16,7 +16,7 @@ HTML, FIRST_VISIT, WITH_PICTURES, LATER = 14_000, 40_000, 100_000, 15_000
 LIST_PICTURE = 12_000
 PAGES = ("/", "/kategori", "/kategori/beras-dan-jagung", "/kategori/mi-dan-bihun?hal=3&urut=termurah", "/kategori/bumbu-dan-saus?tersedia=1&maks=50000",
          "/produk/beras-curah", "/produk/mi-goreng-85-g", "/cari", "/cari?q=minyk+gorng",
-         "/cari?q=sabun", "/cari?q=zzqqxx", "/koperasi", "/koperasi/mustika-blora")  # fmt: skip
+         "/cari?q=sabun", "/cari?q=zzqqxx", "/koperasi", "/koperasi/mustika-blora", "/transparansi/harga")  # fmt: skip
 
 
 @contextmanager

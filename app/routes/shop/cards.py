@@ -6,10 +6,16 @@ from typing import Any
 from markupsafe import Markup
 
 from app.domain.catalogue.goods import Item
-from app.routes.pages import render
+from app.routes.page_cache import spares_data
+from app.routes.pages import AnyRequest, render
 from app.routes.shop.window import Window
 
 ON_FIRST_SCREEN = 4
+
+
+def on_first_screen(request: AnyRequest) -> int:
+    """How many pictures of a list are fetched at once; who spares data fetches none that is not shown."""
+    return 0 if spares_data(request) else ON_FIRST_SCREEN
 
 
 def cards(shown: Window, items: Iterable[Item], *, eager: int = 0) -> Markup:

@@ -77,8 +77,8 @@ class Kept:
         ]  # fmt: skip
 
 
-# Anybody may keep it, nobody may show it again without asking.
-_ALWAYS = [(b"cache-control", b"public, no-cache"), (b"vary", b"Accept-Encoding")]
+# Anybody may keep it, nobody may show it again without asking. (Our own switch for sparing data is a cookie; the versions differ by ETag.)
+_ALWAYS = [(b"cache-control", b"public, no-cache"), (b"vary", b"Accept-Encoding, Save-Data")]
 
 
 @dataclass

@@ -1,18 +1,19 @@
 """/transparansi/harga: the basket of staples here and in other stores, month by month, and every observation behind it as CSV."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get
-from litestar.enums import MediaType
 
 from app.domain.catalogue.basket import Month, Observation, basket, months, observations
 from app.domain.clock import business_day, now
-from app.routes.pages import AnyRequest, render
+from app.routes.page_cache import shared_page
+from app.routes.pages import AnyRequest
+from app.routes.shop.page_store import Depends
 from app.routes.shop.transparency import harmless
+from app.routes.shop.window import window
 
 HEADS = (
     "barang",
@@ -30,17 +31,14 @@ KEPT = {"Cache-Control": "public, max-age=60"}
 
 @get("/transparansi/harga", permit="public")
 async def show_basket(request: AnyRequest) -> Response[str]:
-    """Three queries, the same bytes for everybody; a browser asks again after a minute and mostly hears 304."""
-    today = business_day(now())
-    past = await months(today)
-    fresh = await observations(today, fresh=True, limit=60)
-    body = render(
-        "shop/price_transparency/page.html", lines=await basket(), past=past, points=_points(past), fresh=fresh
-    )
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response("", status_code=304, headers={**KEPT, "ETag": tag}, media_type=MediaType.HTML)
-    return Response(body, media_type=MediaType.HTML, headers={**KEPT, "ETag": tag})
+    """Three queries, once until a price, the basket or the day changes: the same bytes for everybody, kept like every public page."""
+    shown = window()
+    began, today = shown.pages.version, shown.today
+    past, fresh = await months(today), await observations(today, fresh=True, limit=60)
+    return shared_page(
+        request, "shop/price_transparency/page.html", Depends(lists=True), version=began, lines=await basket(), past=past, points=_points(past),
+        fresh=fresh,
+    )  # fmt: skip
 
 
 @get("/transparansi/harga.csv", permit="public")

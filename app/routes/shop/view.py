@@ -7,7 +7,7 @@ from app.domain.catalogue.shelf import ORDERS
 
 PRICES = (5_000, 10_000, 25_000, 50_000, 100_000)  # "paling mahal": a few steps, so that there are few pages
 LONGEST_QUERY, LONGEST_PATH, LAST_PAGE = 80, 160, 2000
-_EXACT = frozenset({"/", "/kategori", "/koperasi", "/promosi"})
+_EXACT = frozenset({"/", "/kategori", "/koperasi", "/promosi", "/transparansi/harga"})
 _UNDER = ("/produk/", "/koperasi/")
 
 

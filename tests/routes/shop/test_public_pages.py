@@ -14,7 +14,7 @@ from app.routes.shop.window import window
 from tests import cast
 
 PAGES = ("/", "/kategori", "/kategori/beras-dan-jagung", "/kategori/beras-dan-jagung?urut=per-kilo&tersedia=1&maks=50000", "/produk/beras-curah",
-         "/cari", "/cari?q=minyk+gorng", "/cari?q=zzzqqq", "/koperasi", "/koperasi/mustika-blora")  # fmt: skip
+         "/cari", "/cari?q=minyk+gorng", "/cari?q=zzzqqq", "/koperasi", "/koperasi/mustika-blora", "/transparansi/harga")  # fmt: skip
 RICE = "/produk/beras-medium-5-kg"
 
 
@@ -180,11 +180,63 @@ async def test_each_encoding_is_its_own_version_of_the_same_page(shop):
     ):
         answer = await shop.get(RICE, headers={"accept-encoding": accepted})
         assert answer.headers.get("content-encoding") == encoding
-        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["vary"] == "Accept-Encoding, Save-Data"
         etags.add(answer.headers["etag"])
         bodies.add(answer.content)
     assert len(etags) == 3
     assert len(bodies) == 1
+
+
+SPARING = [{"save-data": "on"}, {"cookie": "hemat=1"}, {"cookie": "keranjang=2.x; hemat=1"}]
+SPENDING = [{}, {"save-data": "off"}, {"cookie": "hemat=11"}, {"cookie": "tidakhemat=1"}, {"cookie": "nama=hemat=1"}]
+
+
+async def test_who_spares_data_gets_the_page_whose_pictures_wait(shop):
+    """By the phone's own switch or by ours; both pages are kept, neither is shown to the other."""
+    for url in ("/", "/kategori/beras-dan-jagung", "/cari?q=sabun", RICE):
+        for _ in range(2):  # drawn, then from memory
+            spending = [(await shop.get(url, headers=headers)).text for headers in SPENDING]
+            sparing = [(await shop.get(url, headers=headers)).text for headers in SPARING]
+            assert (len(set(spending)), len(set(sparing))) == (1, 1), url
+            assert ('<html lang="id" class="hemat">' in sparing[0], 'class="hemat"' in spending[0]) == (True, False), (
+                url
+            )
+            cards = BeautifulSoup(sparing[0], "html.parser").select("img.product-picture")
+            assert cards, url
+            assert all(tag.get("loading") == "lazy" for tag in cards), "a lazy picture that is not shown is not fetched"
+    there = BeautifulSoup((await shop.get("/")).text, "html.parser").select("img.product-picture")
+    assert any(tag.get("loading") is None for tag in there), "who spends gets those of the first screen at once"
+
+
+async def test_a_page_known_to_the_sparing_is_not_the_one_of_the_others(shop):
+    sparing = await shop.get(RICE, headers={"save-data": "on"})
+    assert (await shop.get(RICE, headers={"if-none-match": sparing.headers["etag"]})).status_code == 200
+    again = await shop.get(RICE, headers={"save-data": "on", "if-none-match": sparing.headers["etag"]})
+    assert (again.status_code, again.headers["vary"]) == (304, "Accept-Encoding, Save-Data")
+
+
+async def test_nobody_can_ask_for_the_sparing_page_by_its_address(shop):
+    for url in (
+        "/?hemat=1",
+        f"{RICE}?hemat=1",
+        "/cari?hemat=1",
+        "/cari?q=sabun&hemat=1",
+        "/cari?q=hemat%3D1",
+        "/kategori%3Fhemat=1",
+    ):
+        assert 'class="hemat"' not in (await shop.get(url)).text, url
+
+
+async def test_a_new_price_reaches_those_who_spare_data_too(shop, db):
+    assert "Rp65.000" in (await shop.get(RICE, headers={"save-data": "on"})).text
+    await reprice(db, "beras-medium-5-kg", 66_500)
+    await window().catch_up()
+    assert "Rp66.500" in (await shop.get(RICE, headers={"save-data": "on"})).text
+
+
+async def test_the_cart_of_who_spares_data_shows_no_pictures(shop):
+    assert '<html lang="id" class="hemat">' in (await shop.get("/keranjang", headers={"save-data": "on"})).text
+    assert 'class="hemat"' not in (await shop.get("/keranjang")).text
 
 
 async def test_head_is_get_without_a_body(shop):

@@ -10,6 +10,8 @@
     enhance();
     if (doc.documentElement.dataset.disimpan !== undefined) ping();
     doc.addEventListener("click", pressed, true);
+    doc.addEventListener("pointerdown", ({ target }) => { clearTimeout(soon); soon = setTimeout(ahead, 40, target); });
+    doc.addEventListener("pointercancel", () => clearTimeout(soon));
     doc.addEventListener("submit", sentOnce, true);
     doc.addEventListener("change", typedQuantity);
     doc.addEventListener("htmx:before:swap", keepChoice);
@@ -115,6 +117,13 @@
     if (!form) return;
     delete form.dataset.busy;
     all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+  }
+
+  /* A finger on a link, unless it scrolls: the helper (sw.js) asks for the page before it is lifted. */
+  let soon;
+  function ahead(target) {
+    const link = target.closest?.("a[href]");
+    if (link && !doc.documentElement.matches(".hemat")) navigator.serviceWorker?.controller?.postMessage({ ambil: link.href });
   }
 
   /* ---- how many ---- */

@@ -29,6 +29,7 @@ addEventListener("sync", (event) => { if (event.tag === "antrean") event.waitUnt
 addEventListener("message", (event) => {
   if (event.data === "kirim") event.waitUntil(send());
   if (event.data?.simpan) event.waitUntil(again(event.data.simpan));
+  if (event.data?.ambil) begin(new URL(event.data.ambil));
 });
 
 /* ---- files: their address changes with their bytes, so what is kept is right ---- */
@@ -47,7 +48,8 @@ async function page(event, url) {
   const name = IS_OWN.test(url.pathname) ? OWN : IS_PUBLIC.test(url.pathname) ? PAGES : null;
   const kept = name && await (await caches.open(name)).match(event.request, { ignoreVary: true });
   try {
-    const answer = await (kept ? soon(fetch(event.request)) : fetch(event.request));
+    const coming = begun(event.request) ?? fetch(event.request);
+    const answer = await (kept ? soon(coming) : coming);
     event.waitUntil(heard(name, event.request, url, answer.clone()));
     return answer;
   } catch {
@@ -56,6 +58,24 @@ async function page(event, url) {
     return offline ? asKept(offline) : Response.error();
   }
 }
+
+/* A public page under a finger is asked for before the finger is lifted; what came is used once, and only in that moment. */
+const MOMENT = 1500;
+let asked = null;
+function begin(url) {
+  if (url.origin !== location.origin || !IS_PUBLIC.test(url.pathname)) return;
+  const answer = fetch(url, { redirect: "manual", headers: { accept: "text/html" } });
+  answer.catch(() => {}); // the tap itself will hear of it
+  asked = { page: plain(url.href), at: Date.now(), answer };
+}
+
+function begun(request) {
+  const was = asked;
+  asked = null;
+  return was?.page === plain(request.url) && Date.now() - was.at < MOMENT ? was.answer : null;
+}
+
+function plain(href) { return href.split("#")[0]; }
 
 function soon(coming) {
   return Promise.race([coming, new Promise((_, no) => setTimeout(no, PATIENCE, new Error("late")))]);

@@ -7,7 +7,7 @@ from litestar import Response, get
 from app.domain.catalogue.goods import Cheaper, Item
 from app.routes.page_cache import shared_page
 from app.routes.pages import AnyRequest
-from app.routes.shop.cards import cards, on_first_screen
+from app.routes.shop.cards import cards
 from app.routes.shop.page_store import Depends
 from app.routes.shop.window import Window, window
 
@@ -24,7 +24,7 @@ async def show_home(request: AnyRequest) -> Response[str]:
     numbers = {item.id for item in (*candidates, *promoted)} | {row["item"].id for row in honest}
     return shared_page(
         request, "shop/home/page.html", Depends(frozenset(numbers), lists=True), here="beranda",
-        categories=shown.shelf.categories, cards=cards(shown, popular, eager=on_first_screen(request)), honest=honest, promoted=cards(shown, promoted),
+        categories=shown.shelf.categories, cards=cards(shown, popular), honest=honest, promoted=cards(shown, promoted),
         coops=shown.coops,
     )  # fmt: skip
 

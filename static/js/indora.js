@@ -10,8 +10,7 @@
     enhance();
     if (doc.documentElement.dataset.disimpan !== undefined) ping();
     doc.addEventListener("click", pressed, true);
-    doc.addEventListener("pointerdown", ({ target }) => { clearTimeout(soon); soon = setTimeout(ahead, 40, target); });
-    doc.addEventListener("pointercancel", () => clearTimeout(soon));
+    for (const kind of ["pointerdown", "pointercancel"]) doc.addEventListener(kind, touched);
     doc.addEventListener("submit", sentOnce, true);
     doc.addEventListener("change", typedQuantity);
     doc.addEventListener("htmx:before:swap", keepChoice);
@@ -22,7 +21,7 @@
     addEventListener("offline", ping);
     addEventListener("online", ping);
     addEventListener("load", keepForLater);
-    // Coming back by the back button shows the page as it was left: with dead buttons and an old count.
+    // The back button brings dead buttons and an old count.
     addEventListener("pageshow", () => { all("form[data-busy]").forEach(free); personal(); });
     setInterval(tick, 1000);
   }
@@ -37,7 +36,7 @@
     tick();
   }
 
-  /* ---- a token is read without signal: its page is kept the moment it shows it ---- */
+  /* ---- a token's page is kept the moment it shows it ---- */
   function keepPage() {
     const done = doc.querySelector("[data-simpan]:not([data-ready])");
     if (!done || doc.documentElement.dataset.disimpan) return;
@@ -45,7 +44,7 @@
     navigator.serviceWorker?.ready.then((helper) => helper.active.postMessage({ simpan: location.pathname }));
   }
 
-  /* ---- a tap made while an answer was on its way outlives that answer ---- */
+  /* ---- a tap made meanwhile outlives the answer ---- */
   let chosen = null;
   function keepChoice() { chosen = doc.querySelector("#ringkasan input[type=radio]:checked")?.value ?? null; }
   function giveBackChoice() {
@@ -53,7 +52,7 @@
     if (same && !same.disabled) same.checked = true;
   }
 
-  /* ---- who is looking: public pages are the same for everybody, these two cookies are not ---- */
+  /* ---- who is looking: told by two cookies, for pages are the same for all ---- */
   function personal() {
     const count = parseInt(cookie("keranjang"), 10) || 0;
     all("[data-cart-count]").forEach((badge) => {
@@ -102,7 +101,7 @@
     no.focus();
   }
 
-  /* One deed a press. The buttons are not made `disabled`: that would drop the pressed button's own value and the focus. */
+  /* One deed a press. `disabled` would drop the button's value and the focus. */
   function sentOnce(event) {
     const form = event.target;
     if (form.method !== "post") return;
@@ -119,15 +118,16 @@
     all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
   }
 
-  /* A finger on a link, unless it scrolls: the helper (sw.js) asks for the page before it is lifted. */
+  /* A finger on a link, not a scrolling one: sw.js asks for its page. */
   let soon;
-  function ahead(target) {
-    const link = target.closest?.("a[href]");
-    if (link && !doc.documentElement.matches(".hemat")) navigator.serviceWorker?.controller?.postMessage({ ambil: link.href });
+  function touched({ type, target }) {
+    clearTimeout(soon);
+    const link = type === "pointerdown" && target.closest("a[href]");
+    if (link && !doc.querySelector("html.hemat")) soon = setTimeout(() => navigator.serviceWorker?.controller?.postMessage({ ambil: link.href }), 40);
   }
 
   /* ---- how many ---- */
-  /* The number moves with the finger, once the form has been read; the server's answer, or its silence, puts it right. */
+  /* The number moves once the form has been read; the server's answer puts it right. */
   function foresee(button) {
     if (!button || button.form.dataset.busy || !button.form.hasAttribute("hx-post")) return;
     const input = button.form.querySelector("input[type=number]"), was = input.value;
@@ -184,7 +184,7 @@
     button.ariaLabel = button.textContent + " kata sandi";
   }
 
-  /* ---- time left: counted on the server's clock where it is known, for phones are often wrong ---- */
+  /* ---- time left, by the server's clock: phones are often wrong ---- */
   function tick() {
     all("[data-countdown]").forEach((time) => {
       time.dataset.ahead ??= time.dataset.now ? Date.now() - Date.parse(time.dataset.now) : 0;
@@ -197,10 +197,10 @@
     });
   }
 
-  /* ---- signal: only an answer from the shop proves it; the browser's own word does not ---- */
+  /* ---- signal: only the shop's answer proves it ---- */
   async function ping() {
     let there = false;
-    try { there = (await fetch("/ping", { cache: "no-store", signal: AbortSignal.timeout(4000) })).ok; } catch { /* no */ }
+    try { there = (await fetch("/ping", { cache: "no-store", signal: AbortSignal.timeout(4000) })).ok; } catch {}
     signal(there);
     if (there) navigator.serviceWorker?.controller?.postMessage("kirim");
     clearTimeout(ping.again);
@@ -216,7 +216,7 @@
     doc.body.append(make("p", { className: "offline", role: "alert", textContent: words }));
   }
 
-  /* The helper that keeps pages and waiting orders (sw.js); it starts after the page has everything it needs. */
+  /* sw.js keeps pages and waiting orders; it starts when the page has all it needs. */
   function keepForLater() {
     const helper = navigator.serviceWorker;
     if (!helper || doc.body.classList.contains("office")) return;

@@ -77,6 +77,9 @@ def test_the_tap_on_the_way_to_pay_outlives_the_answer_about_the_fee(page: Page,
         page.get_by_label("Catatan").fill("Pagar hijau")
         page.get_by_role("button", name="Buat pesanan").click()
         expect(page.get_by_text("Ongkos kirim").first).to_be_visible()
+    page.get_by_label("Desa atau kelurahan").select_option(label="Turirejo")
+    later = page.get_by_label("Waktu antar").locator("option").last.get_attribute("value")
+    page.get_by_label("Waktu antar").select_option(later)
     page.locator("input[name=cara_bayar][value=cod]").check()
     if script:
         page.get_by_label("Catatan").fill("Pagar hijau")
@@ -86,3 +89,5 @@ def test_the_tap_on_the_way_to_pay_outlives_the_answer_about_the_fee(page: Page,
     page.wait_for_url("**/pesanan/PS-*")
     expect(page.get_by_text("Kode serah terima")).to_be_visible()
     expect(page.get_by_text("Catatan: Pagar hijau")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Turirejo")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Waktu antar")).to_be_visible()

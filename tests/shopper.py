@@ -189,6 +189,8 @@ class Shopper:
                 form.options["cara_bayar"] = [
                     str(box["value"]) for box in summary.soup.select("input[name=cara_bayar]")
                 ]
+                for chosen in summary.soup.select("select[name=waktu] option[selected]"):
+                    form.fields["waktu"] = str(chosen["value"])
                 page = summary
             total = total_shown(page)
             asked = form.filled({**wish, "cara_bayar": method})

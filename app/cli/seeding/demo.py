@@ -40,6 +40,7 @@ async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.decisions import seed_decisions
+    from app.cli.seeding.delivery import seed_delivery
     from app.cli.seeding.interest import seed_interest
     from app.cli.seeding.members import seed_members
     from app.cli.seeding.people import seed_people
@@ -67,6 +68,7 @@ async def seed(scale: int = 0) -> None:
         await seed_ppob()
         await seed_ppob_history()
         await seed_promotions()
+        await seed_delivery()
         await seed_price_watch()
         await seed_shop_history()
         await seed_savings()

@@ -1,5 +1,6 @@
 """What officers set: the weekly times, their room and cut-off, and the days on which nothing is brought. All of it leaves a trace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -16,6 +17,15 @@ from app.domain.transactions import retried, transaction
 MOST_TIMES = 30
 
 
+def days(weekdays: Sequence[int]) -> str:
+    """ "Setiap hari", "Senin–Sabtu", "Rabu, Sabtu"."""
+    if len(weekdays) == 7:
+        return "Setiap hari"
+    if len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1:
+        return f"{WEEKDAYS[weekdays[0] - 1]}–{WEEKDAYS[weekdays[-1] - 1]}"
+    return ", ".join(WEEKDAYS[day - 1] for day in weekdays)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When a time can be asked for: what may change while orders hold promises of it."""
@@ -27,7 +37,7 @@ class Rule:
 
     def plain(self) -> dict[str, object]:
         return {
-            "hari": ", ".join(WEEKDAYS[day - 1] for day in self.weekdays), "muat": self.capacity, "batas_jam": self.cutoff_hours,
+            "hari": days(self.weekdays), "muat": self.capacity, "batas_jam": self.cutoff_hours,
             "kecamatan": ", ".join(self.kecamatan) or "semua",
         }  # fmt: skip
 
@@ -50,7 +60,7 @@ class SlotRow:
 
     @property
     def days(self) -> str:
-        return "Setiap hari" if len(self.rule.weekdays) == 7 else ", ".join(WEEKDAYS[d - 1] for d in self.rule.weekdays)
+        return days(self.rule.weekdays)
 
 
 _SLOTS = """

@@ -8,7 +8,7 @@ from datetime import date, time
 import asyncpg
 
 from app.domain import transactions
-from app.domain.clock import long_day
+from app.domain.clock import MONTHS, WEEKDAYS, long_day
 from app.domain.errors import Refused
 
 DAYS = 8  # how far ahead buyers look: a week from today
@@ -44,8 +44,10 @@ class Time:
 
     @property
     def choice(self) -> str:
-        """The same for a list of choices, with the room where it matters."""
-        return self.words + (" (penuh)" if not self.room else f" (sisa {self.room})" if self.room <= FEW else "")
+        """Short enough for a list on a narrow phone, with the room where it matters: "Jum 27 Nov, Pagi 08–11 (sisa 3)"."""
+        day = f"{WEEKDAYS[self.day.weekday()][:3]} {self.day.day} {MONTHS[self.day.month - 1][:3]}"
+        room = " (penuh)" if not self.room else f" (sisa {self.room})" if self.room <= FEW else ""
+        return f"{day}, {self.name} {_short(self.starts)}–{_short(self.ends)}{room}"
 
     def serves(self, kecamatan: str) -> bool:
         return not self.kecamatan or kecamatan in self.kecamatan
@@ -53,6 +55,10 @@ class Time:
 
 def hours(starts: time, ends: time) -> str:
     return f"{starts:%H.%M}–{ends:%H.%M}"
+
+
+def _short(clock: time) -> str:
+    return f"{clock:%H.%M}" if clock.minute else f"{clock:%H}"
 
 
 def read_times(text: str) -> tuple[Time, ...]:

@@ -10,7 +10,6 @@ from app.domain.catalogue.browse import open_batches
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.office import history_of, open_proposals, references_of
 from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publish_price, refuse_price
-from app.domain.catalogue.references import Seen, confirm_reference, report_reference
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
@@ -70,32 +69,6 @@ async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> R
     return done("/kantor/harga", "Usulan harga ditolak.")
 
 
-@post("/kantor/harga/{product:int}/pembanding", permit="prices.write", status_code=200)
-async def report(
-    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
-) -> Response[str]:
-    by = of_the_sekunder(asker, "prices.write")
-    shown = await _product(product)
-    try:
-        unit = form.choice("kemasan", {str(unit.id) for unit in shown["item"].units}, label="Kemasan")
-        seen = Seen(
-            unit=int(unit or 0), shop=form.text("toko", label="Nama toko", max_length=80), place=form.text("tempat", label="Tempat", max_length=80),
-            seen_on=business_day(now()), price_idr=form.rupiah("harga_toko", 1, 1_000_000_000, label="Harga di sana"),
-            evidence=form.text("bukti", label="Bukti", min_length=5),
-        )  # fmt: skip
-        form.check()
-        await report_reference(seen, by=by)
-    except Refused as refused:
-        return await refused_office(request, "backoffice/prices/product.html", refused, form, **shown, asker=asker)
-    return done(f"/kantor/harga/{product}", "Harga pembanding dicatat. Orang kedua perlu membenarkannya.")
-
-
-@post("/kantor/harga/{product:int}/pembanding/{reference:int}/pembenaran", permit="prices.write", status_code=200)
-async def confirm(asker: NamedDependency[Asker], product: FromPath[int], reference: FromPath[int]) -> Response[str]:
-    await confirm_reference(number_of(reference), by=of_the_sekunder(asker, "prices.write"))
-    return done(f"/kantor/harga/{number_of(product)}", "Harga pembanding dibenarkan dan tampil di toko.")
-
-
 async def _product(product: int) -> dict[str, Any]:
     items = await items_of([number_of(product)], hidden_too=True)
     if not items:
@@ -120,4 +93,4 @@ def number_of(typed: int) -> int:
     return typed
 
 
-handlers = [list_prices, show_prices, propose, publish, turn_down, report, confirm]
+handlers = [list_prices, show_prices, propose, publish, turn_down]

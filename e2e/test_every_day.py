@@ -47,7 +47,7 @@ def test_a_clerk_changes_two_hundred_prices_in_the_grid(staff_page: Page, script
         here = f"/kantor/barang/petak?hal={number}"
         staff_page.goto(here)
         changed += lower(staff_page, "umum") + lower(staff_page, "anggota")
-        staff_page.get_by_label("Alasan", exact=True).fill("Harga pasar turun")
+        staff_page.locator("#f-alasan").fill("Harga pasar turun")
         staff_page.get_by_role("button", name="Usulkan yang berubah").click()
         expect(staff_page.get_by_role("status").or_(staff_page.locator(".notice")).first).to_contain_text("usul")
         assert staff_page.locator("input[aria-invalid]").count() == 0
@@ -58,7 +58,7 @@ def test_a_clerk_changes_two_hundred_prices_in_the_grid(staff_page: Page, script
 
 def lower(page: Page, tier: str) -> int:
     """Type Rp50 less into every cell of a tier; how many."""
-    cells = page.locator(f"input.grid-cell[name^='{tier}-']").all()
+    cells = page.query_selector_all(f"input.grid-cell[name^='{tier}-']")  # once: a locator would look for each anew
     for cell in cells:
         cell.fill(str(int(cell.input_value()) - 50))
     return len(cells)

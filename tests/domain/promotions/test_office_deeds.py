@@ -9,6 +9,7 @@ import pytest
 from app.domain import transactions
 from app.domain.cart.find import cart_of
 from app.domain.cart.put import put_in_cart
+from app.domain.cart.voucher import enter_voucher
 from app.domain.clock import business_day, now
 from app.domain.errors import Refused, RefusedFields
 from app.domain.numbering import new_key
@@ -222,3 +223,25 @@ async def test_the_same_form_twice_is_one_draft(db, manajer):
     key = new_key()
     made = {await make_draft(terms(percent_bp=500), today=TODAY, by=manajer.person_id, key=key) for _ in range(2)}
     assert len(made) == await db.fetchval("SELECT count(*) FROM promotion") == 1
+
+
+async def test_no_promotion_can_wait_for_another(db, draft, running, kopi, biskuit, ketua):
+    """Conditions cannot go in circles: none of them names a promotion, and what two bundles both want, one of them gets."""
+    parents = await db.fetch(
+        "SELECT conrelid::regclass::text AS of, array_length(conkey, 1) AS many FROM pg_constraint"
+        " WHERE contype = 'f' AND confrelid = 'promotion'::regclass"
+    )
+    assert "promotion" not in {row["of"] for row in parents}, "a promotion that names a promotion could wait for itself"
+    await running(Kind.BUNDLE, (kopi, 1), (biskuit, 1), amount_idr=22_000, name="Kopi bawa biskuit")
+    other_way = await draft(Kind.BUNDLE, (biskuit, 1), (kopi, 1), amount_idr=21_000, name="Biskuit bawa kopi")
+    with pytest.raises(Refused, match="Kopi bawa biskuit"):
+        await start(other_way, by=ketua.person_id)
+
+
+async def test_a_voucher_does_not_look_at_its_own_effect(db, running, kopi, sari):
+    """Its least sum is that of the goods before it comes off: just enough stays enough, and it is taken off once."""
+    await running(Kind.VOUCHER_AMOUNT, amount_idr=10_000, least_idr=30_000)
+    await put_in_cart(sari, unit=kopi, quantity=2, nonce="a")
+    await enter_voucher(sari, "HEMAT10")
+    for _ in range(2):
+        assert (await cart_of(sari)).goods_idr == 20_000

@@ -47,6 +47,12 @@ async def list_orders(
     )
 
 
+@get("/anggota/pesanan", permit="signed_in")
+async def orders_of_the_account() -> Response[str]:
+    """Where members look for their orders first; there is one list."""
+    return back_to("/pesanan")
+
+
 @get("/pesanan/{number:str}", permit="public")
 async def show_order(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     order = await order_of(asker, number)
@@ -179,5 +185,6 @@ async def _shown(order: Order, trouble: str = "") -> dict[str, Any]:
 
 
 handlers = [
+    orders_of_the_account,
     list_orders, show_order, refresh_order, ask_to_cancel, cancel, again, ask_what_to_change, change, another_time, another_counter, less_of_it,
 ]  # fmt: skip

@@ -80,3 +80,9 @@ async def test_a_double_tap_sends_one_code(web, db, beras):
     for _ in range(3):
         await asks(other, number)
     assert await db.fetchval("SELECT count(*) FROM message WHERE source LIKE 'code:%'") == 1
+
+
+async def test_members_find_the_list_under_their_account_as_well(web, db):
+    assert (await web.get("/anggota/pesanan")).headers["location"].startswith("/masuk")
+    await web.sign_in((await cast.sari(db)).person_id)
+    assert (await web.get("/anggota/pesanan")).headers["location"] == "/pesanan"

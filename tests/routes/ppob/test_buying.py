@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.clock import business_day, now
+from app.domain.ppob import order
 from app.domain.ppob.provider import GatewayUnavailable
 from app.domain.ppob.switch import pause
 from app.domain.ppob.ways import net_idr, ways_for
@@ -387,3 +389,51 @@ async def test_savings_that_do_not_suffice_are_shown_but_cannot_be_chosen(web, d
     answer = await bought(web, page, cara="sukarela")
     assert answer.status_code == 422
     assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 0
+
+
+async def test_fifty_identical_forms_at_once_buy_once_and_are_answered_alike(web, db, lists, sari):
+    clerk = await cast.officer(db, "kasir", coop=2)
+    await deposit_cash(Wanted(sari.person_id, 2, "sukarela", 3_000_000), by=clerk.person_id, key="simpan-banyak-sekali")
+    data = {**fields(await looked(web, nomor=PHONE, produk="ts10"), "/ppob/transaksi"), "cara": "sukarela"}
+    first = await asyncio.gather(*(web.post("/ppob/transaksi", data=data) for _ in range(50)))
+    answers = [await _patiently(web, one, data) for one in first]
+    assert {one.status_code for one in answers} == {303}
+    assert len({one.headers["location"] for one in answers}) == 1
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction") == 1
+    assert await db.fetchval("SELECT sum(amount_idr) FROM savings_tender") == 10_850
+
+
+async def _patiently(web, answer, data):
+    """Busy means once more."""
+    while answer.status_code == 503:
+        answer = await web.post("/ppob/transaksi", data=data)
+    return answer
+
+
+async def test_two_members_at_the_same_moment_never_wait_for_one_another(web, db, lists, sari):
+    """Sari's purchase stands still in the middle of its unit; Budi buys the same for the same number meanwhile."""
+    clerk, budi, his = await cast.officer(db, "kasir", coop=2), await cast.budi(db), web.another()
+    teller = await cast.officer(db, "kasir", coop=3)
+    await his.sign_in(budi.person_id)
+    for who, coop, by in ((sari, 2, clerk), (budi, 3, teller)):
+        await deposit_cash(
+            Wanted(who.person_id, coop, "sukarela", 500_000), by=by.person_id, key=f"simpan-{coop}-simpan"
+        )
+    hers, theirs = await looked(web, nomor=PHONE, produk="ts10"), await looked(his, nomor=PHONE, produk="ts10")
+    reached, go_on, real = asyncio.Event(), asyncio.Event(), order.remember
+
+    async def remember(actor, key, answer):
+        if actor == sari.actor:
+            reached.set()  # written, paid, every lock held, not committed
+            await go_on.wait()
+        await real(actor, key, answer)
+
+    with patch.object(order, "remember", remember):
+        waiting = asyncio.create_task(bought(web, hers, cara="sukarela"))
+        await asyncio.wait_for(reached.wait(), 30)
+        done = await bought(his, theirs, cara="sukarela")
+        assert done.status_code == 303
+        assert not waiting.done()
+        go_on.set()
+        assert (await waiting).status_code == 303
+    assert await db.fetchval("SELECT count(*) FROM ppob_transaction WHERE state = 'held'") == 2

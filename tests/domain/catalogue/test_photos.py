@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from app.domain.catalogue.photos import draw
 from app.domain.catalogue.photos.find import picture_file
@@ -46,12 +46,12 @@ async def test_the_old_picture_stays_until_the_six_files_are_there(db, kopi, rat
     assert await pictured(db, kopi) == old
     await do_work(work)
     shown = photo_in(await pictured(db, kopi))
-    assert (shown.width, shown.height, shown.tint) == (640, 480, 0)
+    assert (shown.width, shown.height, shown.tint) == (640, 640, 0)
     for width in WIDTHS:
         for form in FORMATS:
             kind, body = await picture_file(f"{shown.name}-{width}.{form}")
             with Image.open(io.BytesIO(body)) as seen:
-                assert (seen.format, seen.size) == (form.upper(), (width, width * 3 // 4)), kind
+                assert (seen.format, seen.size) == (form.upper(), (width, width)), kind
     told = await db.fetchrow("SELECT by_person, before, after FROM audit WHERE deed = 'gambar diganti'")
     assert told["by_person"] == ratna
     assert (old in told["before"], shown.name in told["after"]) == (True, True)
@@ -123,13 +123,19 @@ def test_even_noise_keeps_to_the_weight_of_a_list():
         assert len(draw.drawn(out.getvalue(), 320, form)) <= 12_000
 
 
-@pytest.mark.parametrize(("ground", "tint"), [("white", 0), ("#333", 3), ("#efe0c0", 4), ("#7a9cc0", 8)])
+@pytest.mark.parametrize(
+    ("ground", "tint"), [("white", 0), ("#f3f0ec", 1), ("#333", 5), ("#efe0c0", 6), ("#7a9cc0", 9)]
+)
 def test_the_tint_is_the_ground_that_the_goods_stand_on(ground, tint):
     out = io.BytesIO()
     Image.new("RGB", (300, 500), ground).save(out, "JPEG")
     found = draw.photo_of(out.getvalue())
-    assert (found.tint, found.width, found.height) == (tint, 300, 500)
+    assert (found.tint, found.width, found.height) == (tint, 640, 640)
     assert photo_in(found.written()) == found
+    square = Image.open(io.BytesIO(draw.drawn(out.getvalue(), 160, "webp"))).convert("RGB")
+    assert all(abs(a - b) < 12 for a, b in zip(square.getpixel((2, 80)), ImageColor.getrgb(ground), strict=True)), (
+        "the ground goes on"
+    )
 
 
 def test_every_tint_of_the_drawing_is_in_the_style(request):

@@ -3,30 +3,32 @@
 import hashlib
 import io
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from app.domain.catalogue.photos.name import WIDTHS, Photo
 
 MOST_BYTES = {160: 6_000, 320: 12_000, 640: 48_000}  # lists show at most 320, so they keep to 12 kB
 QUALITIES = {"avif": (62, 50, 40, 30, 20), "webp": (80, 65, 50, 35, 20)}
-# The ground a photo stands on, by number as in indora.css (.tint-0 …): white, three greys, cream, brown, red, green, blue, yellow.
+# The ground a photo stands on, by number as in indora.css (.tint-0 …): five from white to grey, black, cream, brown, green, blue.
 TINTS = (
-    (255, 255, 255), (214, 214, 210), (128, 128, 124), (48, 48, 46), (240, 224, 194), (134, 92, 56), (178, 72, 60), (108, 146, 92),
-    (120, 156, 190), (226, 184, 72),
+    (255, 255, 255), (244, 241, 234), (230, 230, 226), (200, 198, 192), (140, 138, 134), (48, 48, 46), (240, 224, 194), (134, 92, 56),
+    (108, 146, 92), (120, 156, 190),
 )  # fmt: skip
 
 
 def photo_of(clean: bytes) -> Photo:
-    """The name of a picture that we drew ourselves, its size at the largest width, and its tint."""
+    """The name of a picture that we drew ourselves, its largest size, and the tint nearest to its ground."""
     with Image.open(io.BytesIO(clean), formats=("JPEG",)) as picture:
-        width, height = _fitted(picture.size, WIDTHS[-1])
-        return Photo(hashlib.sha256(clean).hexdigest()[:24], width, height, _tint(picture.convert("RGB")))
+        ground = _edge(picture.convert("RGB"))
+    tint = min(range(len(TINTS)), key=lambda n: sum((a - b) ** 2 for a, b in zip(TINTS[n], ground, strict=True)))
+    return Photo(hashlib.sha256(clean).hexdigest()[:24], WIDTHS[-1], WIDTHS[-1], tint)
 
 
 def drawn(clean: bytes, width: int, form: str) -> bytes:
-    """This picture at most `width` wide and high, within its bytes: first at less quality, then, if it must be, softer."""
+    """This picture as a square whose ground goes on where the picture ends, within its bytes: first at less quality, then, if it must be, softer."""
     with Image.open(io.BytesIO(clean), formats=("JPEG",)) as picture:
-        small = picture.convert("RGB").resize(_fitted(picture.size, width), Image.Resampling.LANCZOS)
+        whole = picture.convert("RGB")
+    small = ImageOps.pad(whole, (width, width), Image.Resampling.LANCZOS, color=_edge(whole))
     for quality in QUALITIES[form]:
         body = _saved(small, form, quality)
         if len(body) <= MOST_BYTES[width]:
@@ -46,15 +48,9 @@ def _saved(picture: Image.Image, form: str, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """Its own shape within a square of `side`; never larger than it came."""
-    longest = max(*size, side)
-    return max(1, size[0] * side // longest), max(1, size[1] * side // longest)
-
-
-def _tint(picture: Image.Image) -> int:
-    """The tint nearest to the picture's edge, so that it goes on where the picture ends."""
+def _edge(picture: Image.Image) -> tuple[int, int, int]:
+    """The mean colour along the picture's edge: what the goods stand on."""
     small = picture.resize((16, 16), Image.Resampling.BOX)
     edge = [small.getpixel((x, y)) for x in range(16) for y in range(16) if x in (0, 15) or y in (0, 15)]
-    mean = [sum(one[part] for one in edge) / len(edge) for part in range(3)]  # type: ignore[index,misc]
-    return min(range(len(TINTS)), key=lambda n: sum((a - b) ** 2 for a, b in zip(TINTS[n], mean, strict=True)))
+    red, green, blue = (round(sum(one[part] for one in edge) / len(edge)) for part in range(3))  # type: ignore[index,misc]
+    return red, green, blue

@@ -108,3 +108,17 @@ async def test_the_buyer_changes_the_time_on_a_page_of_its_own(web, db, beras, d
     assert "Anda kurangi menjadi 1" in (await web.get(at)).text
     assert (await web.post(f"{at}/jumlah", data={"jumlah-1": "banyak"})).status_code == 422
     assert (await web.another().post(f"{at}/jumlah", data={"jumlah-1": "1"})).status_code == 404
+
+
+async def test_a_week_without_any_time_says_so(web, db, beras):
+    far = await slot(db)
+    await db.execute("UPDATE delivery_slot SET weekdays = '{1}' WHERE id = $1", far)
+    person = (await cast.officer(db, "manajer")).person_id
+    await db.execute(
+        "INSERT INTO closed_day (coop, what, day, why, made_by) SELECT 1, 'antar', day, 'Libur panjang', $1 FROM delivery_times(15)",
+        person,
+    )
+    answer = await web.post("/pesanan", data={**await fill(web, beras), **TO_NGAWEN})
+    assert answer.status_code == 422
+    assert "Belum ada waktu antar yang dibuka" in answer.text
+    assert await db.fetchval("SELECT count(*) FROM shop_order") == 0

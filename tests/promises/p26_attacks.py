@@ -83,7 +83,12 @@ class Attacker:
     async def ask(self, method: str, path: str, data: dict[str, str] | None = None, **more: Any) -> httpx.Response:
         what = f"{self.who} {method} {path[:120]}"
         try:
-            answer = await self.http.request(method, path, data=data, **more)
+            try:
+                answer = await self.http.request(method, path, data=data, **more)
+            except (
+                httpx.RemoteProtocolError
+            ):  # a kept connection may be closed in the moment we write; what kills a server kills it twice
+                answer = await self.http.request(method, path, data=data, **more)
         except (httpx.TimeoutException, httpx.RemoteProtocolError) as error:
             self.found.add(f"{what}: no answer ({type(error).__name__})")
             return httpx.Response(599)
@@ -237,6 +242,8 @@ async def leave_words_everywhere(house: House, found: Findings) -> list[str]:
                 "catatan": payload,
             }
             summary = await guest.send("/bayar/ringkasan", form.filled(wish), fragment=True)
+            for chosen in summary.soup.select("select[name=waktu] option[selected]"):
+                form.fields["waktu"] = str(chosen["value"])
             total = summary.rupiah_after("Total")
             shown = str(summary.soup.select_one("input[name=dilihat]")["value"])  # type: ignore[index]
             sent = {**form.filled(wish), "dilihat": shown, "cara_bayar": "cod", **EXTRA}

@@ -23,7 +23,7 @@ __all__ = ["bank", "flazz"]
 
 async def test_p10_p11_p12_a_day_at_a_provider_that_misbehaves(db, application):
     chosen = seed()
-    run = await run_ppob(db, count=figure(24, 1_000), kills=figure(1, 20), seed=chosen, app=application)
+    run = await run_ppob(db, count=figure(24, 1_000), kills=figure(1, 50), seed=chosen, app=application)
     print(run.breaches[:5])
     kept(p10_never_twice.judge(run, seed=chosen))
     kept(p11_unknown.judge(run, seed=chosen))

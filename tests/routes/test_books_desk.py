@@ -14,6 +14,7 @@ from app.routes.shop.transparency import as_csv
 from tests.cast import officer, sari
 from tests.cli.world import small_world
 from tests.domain.ledger.conftest import sale, some_days
+from tests.routes.shop.conftest import queries  # noqa: F401 - a fixture
 
 RENT = {
     "koperasi": "1",
@@ -226,27 +227,12 @@ async def test_a_name_is_never_a_formula(db):
     assert ",'=1+1," in as_csv("=1+1", await roots_of(1))
 
 
-async def test_the_pages_of_the_books_ask_little_of_the_database(db, web):
+async def test_the_pages_of_the_books_ask_little_of_the_database(db, web, queries):  # noqa: F811
     await some_days(3)
     await seal_due_days()
     await as_officer(web, db, "bendahara")
     await web.get("/kantor/buku")
     for page in [*PAGES, "/kantor/buku/jurnal/1", "/transparansi"]:
-        asked = await queries_of(web, page)
-        assert 0 < len(asked) <= 6, (page, asked)
-
-
-async def queries_of(web, page):
-    asked: list[str] = []
-
-    def note(record):
-        asked.append(record.query)
-
-    pool = transactions.engine().pool
-    holders = [holder._con for holder in pool._holders if holder._con is not None]
-    for connection in holders:
-        connection.add_query_logger(note)
-    assert (await web.get(page)).status_code == 200
-    for connection in holders:
-        connection.remove_query_logger(note)
-    return [sql for sql in asked if "RESET ALL" not in sql and "pg_advisory_unlock_all" not in sql]
+        with queries(6) as asked:
+            assert (await web.get(page)).status_code == 200
+        assert asked, page

@@ -125,6 +125,19 @@ async def coop_names() -> dict[int, str]:
     return _names
 
 
+_counters: dict[int, str] = {}
+
+
+async def counter_names() -> dict[int, str]:
+    """Co-op -> where its orders are collected: its store by name, the co-op itself where it has none. Remembered as above."""
+    if not _counters:
+        rows = await transactions.fetch(
+            "SELECT c.id, coalesce((SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1), c.name) AS name FROM coop c"
+        )
+        _counters.update({row["id"]: row["name"] for row in rows})
+    return _counters
+
+
 async def _employers(asker: Asker) -> str:
     names = await coop_names()
     return ", ".join(names[coop] for coop in sorted({coop for _, coop in asker.offices}) if coop in names)

@@ -23,7 +23,7 @@ from app.domain.orders.states import LABELS, OrderState
 from app.domain.orders.timeline import timeline
 from app.domain.payments.methods import label_of
 from app.domain.people.asker import Asker
-from app.routes.backoffice import coop_names, office, sight_of
+from app.routes.backoffice import coop_names, counter_names, office, sight_of
 from app.routes.pages import AnyRequest, page
 
 S = OrderState
@@ -57,7 +57,7 @@ async def list_orders(
     orders, more = await orders_in(sight_of(asker, "orders.read"), sieve)
     return await office(
         request, "backoffice/orders/page.html", orders=orders, sieve=sieve, states=LABELS.items(), counters=await counters_for(asker),
-        coops=await coop_names(), times=await _times(), round_url=address(sieve, ROUND) if sieve.brought_on else "",
+        coops=await coop_names(), places=await counter_names(), times=await _times(), round_url=address(sieve, ROUND) if sieve.brought_on else "",
         next_url=address(replace(sieve, before=orders[-1].number)) if more else "",
         first_url=address(replace(sieve, before="")), print_url=address(sieve, "/kantor/pesanan/daftar-ambil"),
     )  # fmt: skip
@@ -70,9 +70,9 @@ async def print_pickups(
     """What waits at a counter, on paper: for checking off, without the codes."""
     sieve = replace(read_sieve("", "packed", "ambil", ambil, "", sebelum))
     orders, more = await orders_in(sight_of(asker, "orders.read"), sieve)
-    names = await coop_names()
+    names = await counter_names()
     return page(
-        request, "backoffice/orders/pickups.html", orders=orders, coops=names, counter=names.get(sieve.counter or 0, ""), moment=now(),
+        request, "backoffice/orders/pickups.html", orders=orders, places=names, counter=names.get(sieve.counter or 0, ""), moment=now(),
         next_url=address(replace(sieve, before=orders[-1].number), "/kantor/pesanan/daftar-ambil") if more else "", kertas="a4",
         back="/kantor/pesanan",
     )  # fmt: skip
@@ -163,7 +163,7 @@ def unexplained_idr(order: Order, things: Around) -> int:
 async def counters_for(asker: Asker) -> list[tuple[int, str]]:
     """The pickup places the asker may choose between."""
     sight = sight_of(asker, "orders.read")
-    names = await coop_names()
+    names = await counter_names()
     return [(coop, name) for coop, name in sorted(names.items()) if 1 in sight.entities or coop in sight.counters]
 
 

@@ -54,9 +54,7 @@ async def attack_p14(db: Any, *, accounts: int, kills: int, seed: int, guard: bo
         for _ in range(kills):
             await _killed(db, run, dice, happened, within=min(accounts / 10_000, 0.25))
         if not guard:  # two who follow each other are enough where nobody asks what is left: they need not meet
-            await db.execute(_AGAIN)
             await _begun_again(run, runners=1)
-            await db.execute(_AGAIN)
         await _begun_again(run, runners=2)
         happened["dua sekaligus"] += 1
     finally:
@@ -153,21 +151,23 @@ async def _workers_killed(db: Any, run: int, kills: int, happened: Counter[str],
 
 # The worker as it is, but for the size of its batches: a small month has many moments to die in.
 _SMALL = "from app.domain.interest import post; post.BATCH = {}; import sys; from app.cli.main import main; sys.exit(main(['worker']))"
-_AGAIN = "UPDATE interest_run SET state = 'running', accounts = NULL, interest_idr = NULL, tax_idr = NULL, adjusted = NULL, deferred = NULL, done_at = NULL"
 _POSTED = "SELECT count(*) FROM interest_posting WHERE run = $1"
 
 
 async def _unguarded(db: Any) -> list[tuple[str, Any]]:
-    """A house without keys: rows and entries may stand twice, and nobody asks which accounts are left."""
+    """A house without keys: rows and entries may stand twice, and nobody asks which accounts are left, nor closes the month."""
     await db.execute("ALTER TABLE interest_posting DROP CONSTRAINT interest_posting_pkey; DROP INDEX each_month_once;"
                      " ALTER TABLE journal DROP CONSTRAINT once_per_source")  # fmt: skip
-    was = posting.left_of
+    undo = [(name, getattr(posting, name)) for name in ("left_of", "_close")]
 
     async def everybody(accounts: Any, month: date) -> list[int]:
         return sorted(accounts)
 
-    posting.left_of = everybody
-    return [("left_of", was)]
+    async def open_still(run: int, entity: int, month: date) -> None:
+        return None
+
+    posting.left_of, posting._close = everybody, open_still
+    return undo
 
 
 async def _referee(db: Any, moves: dict[int, dict[int, int]]) -> tuple[int, int, int, int]:

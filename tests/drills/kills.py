@@ -97,6 +97,11 @@ async def drill(house: House, *, kills: int, run_seed: int, buyers: int = 6) -> 
     for what in order:
         await one.strike(what)
         await asyncio.sleep(one.rng.uniform(0.3, 1.2))
+    for _ in range(5):  # few kills may all miss the answers: the web dies until one was lost on its way
+        if one.book.lost:
+            break
+        await one.strike("web")
+        await asyncio.sleep(one.rng.uniform(0.3, 1.2))
     one.stop.set()
     await asyncio.gather(*crowd)
     broke = await settle_down(house)

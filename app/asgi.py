@@ -9,7 +9,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
-from app import logs
+from app import counting, logs
 from app.database import close_pool, open_pool, refuse_demo_data, refuse_owner_as_app
 from app.domain.people.asker import Asker
 from app.routes import MODULES
@@ -49,6 +49,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await refuse_owner_as_app()
     await refuse_demo_data()
     use_real_gateways()
+    counting.share()
     await window().open()
     try:
         yield

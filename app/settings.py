@@ -42,6 +42,7 @@ class Settings:
     log_level: str
     digiflazz_ask_s: float = 60  # between two questions about one transaction; less only where the stand-in answers
     data_key: str | None = None  # seals NIK and pictures of papers; None: secret_key
+    metrics_token: str | None = None  # opens /metrics from elsewhere; None: only from this host
     post_sender: str | None = None  # "package.module:factory" of the sender of messages; None: the demo's outbox
 
     @property
@@ -90,6 +91,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         digiflazz_ask_s=60 if production else _seconds(env, "DIGIFLAZZ_ASK_S", 6),
         data_key=env.get("DATA_KEY") or None,
         post_sender=env.get("POST_SENDER") or None,
+        metrics_token=env.get("METRICS_TOKEN") or None,
     )
     if settings.env not in ("development", "production"):
         raise SettingsError("ENV: hanya development atau production")
@@ -125,6 +127,8 @@ def _refuse_unsafe_production(settings: Settings, env: Mapping[str, str]) -> Non
         raise SettingsError("SECRET_KEY: paling sedikit 32 huruf acak")
     if settings.data_key is not None and len(settings.data_key) < 32:
         raise SettingsError("DATA_KEY: paling sedikit 32 huruf acak")
+    if settings.metrics_token is not None and len(settings.metrics_token) < 32:
+        raise SettingsError("METRICS_TOKEN: paling sedikit 32 huruf acak")
     if not settings.secure:
         raise SettingsError("BASE_URL: harus https")
     if settings.midtrans_server_key.startswith("SB-") or settings.midtrans_server_key == DEMO_SERVER_KEY:

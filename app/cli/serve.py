@@ -1,10 +1,14 @@
 """`python -m app serve`: the web, by Granian. A dead worker is replaced; SIGTERM lets running requests finish."""
 
+import os
+from tempfile import TemporaryDirectory
+
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from app.counting import FOLDER
 from app.settings import settings
 
 HEADER_MILLISECONDS = 10_000
@@ -33,5 +37,7 @@ def serve() -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve()
+    with TemporaryDirectory(prefix="indora-hitungan-") as counts:
+        os.environ[FOLDER] = counts
+        server.serve()
     return 0

@@ -2,6 +2,7 @@
 
 MODULES = [
     "app.routes.system.health",
+    "app.routes.system.metrics",
     "app.routes.system.small_pages",
     "app.routes.system.offline",
     "app.routes.shop.home",

@@ -1,9 +1,11 @@
 """Where a request comes from: the socket's address, or the n-th from the right behind n proxies of ours."""
 
+import hmac
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 
 from app.settings import settings
 
@@ -17,6 +19,18 @@ def client_address(request: Request[Any, Any, Any]) -> str:
         if len(chain) >= proxies:
             raw = chain[-proxies]
     return address_key(raw)
+
+
+def of_this_host(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Asked on this machine and through no proxy (all the world comes from there), or by whoever holds the token."""
+    token, said = settings().metrics_token, connection.headers.get("authorization", "")
+    if token and hmac.compare_digest(said.encode(), f"Bearer {token}".encode()):
+        return True
+    by_proxy = any(name in connection.headers for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip"))
+    try:
+        return not by_proxy and connection.client is not None and ip_address(connection.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def address_key(raw: str) -> str:

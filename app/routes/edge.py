@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import brotli
 import structlog
 
+from app.counting import count
 from app.logs import summary
 from app.settings import Settings
 
@@ -28,6 +29,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS = SAFE | {"POST"}
 HOOKS = re.compile(r"^/hooks/(midtrans|digiflazz)$")
 UPLOADS = re.compile(
     r"^/kantor/[a-z-]+/(unggahan|impor)$|^/anggota/pendaftaran/foto$|^/lapor-harga/[a-z0-9-]+$|^/kantor/barang/[0-9]+/gambar$"
@@ -92,13 +94,15 @@ class Edge:
         except Exception as error:  # what even the last handler could not say
             log.error("unexpected at the edge", request=number, error=summary(error), exc_info=error)
             await answer.plainly(500)
+        route, took = _route(scope), time.perf_counter() - begun
+        count(scope["method"] if scope["method"] in METHODS else "?", route, answer.status, took)
         log.info(
             "request",
             request=number,
             method=scope["method"],
-            route=_route(scope),
+            route=route,
             status=answer.status,
-            ms=round((time.perf_counter() - begun) * 1000, 1),
+            ms=round(took * 1000, 1),
         )
 
     def _admit(self, scope: Scope) -> int:

@@ -101,6 +101,7 @@ class PageCache:
                 await _pass_on(drawn, send)
                 return
             kept = self._keep(key, drawn, shown)
+        scope["path_template"] = "/(bersama)"  # no route was asked: the log and the counts say so
         await self._answer(kept, scope, send, shown, encoding, known)
 
     async def _make_fresh(self, shown: Window) -> None:

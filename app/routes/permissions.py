@@ -7,6 +7,7 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
 
 from app.domain.people.asker import Asker
+from app.routes.address import of_this_host
 from app.settings import settings
 
 # For everyone, signed in or not; `demo` exists outside production only; `hooks` are spoken to by gateways; `loopback` by our own host.
@@ -168,7 +169,7 @@ async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     if permit is None:  # what the framework adds by itself, such as OPTIONS, is no address of ours
         raise MethodNotAllowedException
     if permit in OPEN:
-        if permit == "demo" and settings().production:
+        if (permit == "demo" and settings().production) or (permit == "loopback" and not of_this_host(connection)):
             raise NotFoundException
         return
     asker: Asker = await asker_from(connection)

@@ -11,12 +11,8 @@ from litestar.params import FromPath, FromQuery
 from app.domain import transactions
 from app.domain.clock import now
 from app.domain.errors import NotFound, Refused
-from app.domain.payments.ask import watch
-from app.domain.payments.gateway import patience
 from app.domain.payments.panel import Panel, panel_of
-from app.domain.payments.qr import png
 from app.domain.payments.start import start_payment
-from app.domain.payments.states import PaymentState
 from app.domain.people.asker import Asker
 from app.domain.ppob.favourites import favourites_of
 from app.domain.ppob.find import Transaction, history_of, transaction_of
@@ -27,8 +23,8 @@ from app.domain.ppob.states import PpobState
 from app.domain.ppob.timeline import timeline
 from app.domain.ppob.ways import ways_for
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to, page, wants_fragment
-from app.routes.shop.payments import ASK_AGAIN, WAITS
+from app.routes.pages import AnyRequest, back_to, page
+from app.routes.paying import ask_gateway, live_panel, on_to_pay, qr_file
 
 SUCCESS = PpobState.SUCCESS
 
@@ -89,14 +85,12 @@ async def show_payment(
     """The pay panel; `tanya`, or coming back from the gateway's page, asks the gateway now."""
     sale = await _to_pay(asker, number)
     panel = await _panel(sale)
-    if (tanya or order_id) and await _ask(panel):
+    if (tanya or order_id) and await ask_gateway(panel):
         sale = await _to_pay(asker, number)
         panel = await _panel(sale)
-    if wants_fragment(request):
-        if versi and versi == panel.version:
-            return Response("", status_code=204, headers={"Cache-Control": "no-store"})
-        return page(request, "shop/payment/_live.html", panel=panel, moment=now())
-    return page(request, "ppob/transaction/pay.html", sale=sale, panel=panel, moment=now(), trouble="")
+    return live_panel(request, panel, versi) or page(
+        request, "ppob/transaction/pay.html", sale=sale, panel=panel, moment=now(), trouble=""
+    )
 
 
 @post("/ppob/transaksi/{number:str}/pembayaran", permit="public", status_code=200)
@@ -122,20 +116,12 @@ async def choose_method(
             moment=now(),
             trouble=refused.sentence,
         )
-    card_page = payment.instructions.get("redirect_url") if payment.state == PaymentState.PENDING else None
-    if card_page:  # the gateway client let through only addresses of the gateway itself
-        return Response("", status_code=303, headers={"Location": card_page, "Cache-Control": "no-store"})
-    return back_to(f"/ppob/transaksi/{sale.number}")
+    return on_to_pay(payment, f"/ppob/transaksi/{sale.number}")
 
 
 @get("/ppob/transaksi/{number:str}/pembayaran/qris.png", permit="public")
 async def qr_picture(asker: NamedDependency[Asker], number: FromPath[str]) -> Response[bytes]:
-    sale = await _to_pay(asker, number)
-    panel = await _panel(sale)
-    if panel.qr is None or panel.payment is None:
-        raise NotFound
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="qris-{sale.number}.png"'}
-    return Response(png(panel.payment.instructions["qr_string"]), media_type="image/png", headers=headers)
+    return qr_file(await _panel(await _to_pay(asker, number)))
 
 
 @post("/ppob/transaksi/{number:str}/cetakan", permit="public", status_code=200)
@@ -177,16 +163,6 @@ async def _panel(sale: Transaction) -> Panel:
     """With the ways that do not cost more than they may."""
     panel = await panel_of(sale, "ppob")
     return replace(panel, groups=(await ways_for(sale.total_idr, sale.cost_idr)).groups()) if panel.groups else panel
-
-
-async def _ask(panel: Panel) -> bool:
-    """Ask the gateway about the attempt that is open, unless it was asked a moment ago."""
-    payment = panel.payment or panel.last
-    if payment is None or panel.final or (payment.asked_at and now() - payment.asked_at < ASK_AGAIN):
-        return False
-    with patience(WAITS):
-        await watch(payment.id)
-    return True
 
 
 async def _seen(asker: Asker, sale: Transaction) -> dict[str, Any]:

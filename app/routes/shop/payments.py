@@ -1,7 +1,5 @@
 """Paying an order: how, with what, and whether it has arrived. Every page here works without script."""
 
-from datetime import timedelta
-
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -9,18 +7,12 @@ from litestar.params import FromPath, FromQuery
 from app.domain.clock import now
 from app.domain.errors import NotFound, Refused
 from app.domain.orders.find import Order, order_of
-from app.domain.payments.ask import watch
-from app.domain.payments.gateway import patience
-from app.domain.payments.panel import Panel, panel_of
-from app.domain.payments.qr import png
+from app.domain.payments.panel import panel_of
 from app.domain.payments.start import start_payment
-from app.domain.payments.states import PaymentState
 from app.domain.people.asker import Asker
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to, page, wants_fragment
-
-ASK_AGAIN = timedelta(seconds=5)  # a person who presses again and again asks the gateway no more often than this
-WAITS = 6.0
+from app.routes.pages import AnyRequest, page
+from app.routes.paying import ask_gateway, live_panel, on_to_pay, qr_file
 
 
 @get("/pesanan/{number:str}/pembayaran", permit="public")
@@ -31,14 +23,12 @@ async def show_payment(
     """The pay page. `tanya`, or coming back from the gateway's page, asks the gateway now; what that page said is not read."""
     order = await _own(asker, number)
     panel = await panel_of(order)
-    if (tanya or order_id) and await _ask(panel):
+    if (tanya or order_id) and await ask_gateway(panel):
         order = await _own(asker, number)
         panel = await panel_of(order)
-    if wants_fragment(request):
-        if versi and versi == panel.version:
-            return Response("", status_code=204, headers={"Cache-Control": "no-store"})
-        return page(request, "shop/payment/_live.html", order=order, panel=panel, moment=now())
-    return page(request, "shop/payment/page.html", order=order, panel=panel, moment=now(), trouble="")
+    return live_panel(request, panel, versi) or page(
+        request, "shop/payment/page.html", order=order, panel=panel, moment=now(), trouble=""
+    )
 
 
 @post("/pesanan/{number:str}/pembayaran", permit="public", status_code=200)
@@ -62,21 +52,12 @@ async def choose_method(
             moment=now(),
             trouble=refused.sentence,
         )
-    card_page = payment.instructions.get("redirect_url") if payment.state == PaymentState.PENDING else None
-    if card_page:  # the gateway client let through only addresses of the gateway itself
-        return Response("", status_code=303, headers={"Location": card_page, "Cache-Control": "no-store"})
-    return back_to(f"/pesanan/{order.number}/pembayaran")
+    return on_to_pay(payment, f"/pesanan/{order.number}/pembayaran")
 
 
 @get("/pesanan/{number:str}/pembayaran/qris.png", permit="public")
 async def qr_picture(asker: NamedDependency[Asker], number: FromPath[str]) -> Response[bytes]:
-    """The QR picture to keep: a phone cannot scan its own screen, but its apps read from the gallery."""
-    order = await _own(asker, number)
-    panel = await panel_of(order)
-    if panel.qr is None or panel.payment is None:
-        raise NotFound
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="qris-{order.number}.png"'}
-    return Response(png(panel.payment.instructions["qr_string"]), media_type="image/png", headers=headers)
+    return qr_file(await panel_of(await _own(asker, number)))
 
 
 async def _own(asker: Asker, number: str) -> Order:
@@ -84,16 +65,6 @@ async def _own(asker: Asker, number: str) -> Order:
     if order.tender != "midtrans":
         raise NotFound
     return order
-
-
-async def _ask(panel: Panel) -> bool:
-    """Ask the gateway about the attempt that is open, unless it was asked a moment ago."""
-    payment = panel.payment or panel.last
-    if payment is None or panel.final or (payment.asked_at and now() - payment.asked_at < ASK_AGAIN):
-        return False
-    with patience(WAITS):
-        await watch(payment.id)
-    return True
 
 
 handlers = [show_payment, choose_method, qr_picture]

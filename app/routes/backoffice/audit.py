@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from app.domain.audit.read import Asked, deeds_of, name_of, trail_of
-from app.domain.errors import NotFound
 from app.domain.people.asker import Asker
+from app.routes.asked import own_coop, whole_number
 from app.routes.backoffice import coop_names, office
 from app.routes.backoffice.orders import day_in
 from app.routes.pages import AnyRequest
@@ -23,12 +23,8 @@ async def read_trail(
     tentang: FromQuery[str] = "", hari: FromQuery[str] = "", sebelum: FromQuery[str] = "",
 ) -> Response[str]:  # fmt: skip
     readable = sorted(coops_for(asker, "audit.read"))
-    coop = int(koperasi) if _digits(koperasi, 5) else readable[0]
-    if coop not in readable:
-        raise NotFound
-    asked = Asked(
-        _clean(perbuatan), int(oleh) if _digits(oleh, 18) else None, _clean(tentang), day_in(hari), _before(sebelum)
-    )
+    coop = own_coop(asker, "audit.read", koperasi)
+    asked = Asked(_clean(perbuatan), whole_number(oleh), _clean(tentang), day_in(hari), _before(sebelum))
     traces, more = await trail_of(coop, asked)
     names = await coop_names()
     return await office(
@@ -47,22 +43,19 @@ def _address(coop: int, asked: Asked) -> str:
 
 
 def _before(text: str) -> tuple[datetime, int] | None:
-    at, _, row_id = text.partition("~")
-    if not _digits(row_id, 18):
-        return None
+    at, _, said = text.partition("~")
+    row_id = whole_number(said)
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, int(row_id)) if moment.tzinfo is not None and 2000 <= moment.year <= 2200 else None
+    return (
+        (moment, row_id) if row_id is not None and moment.tzinfo is not None and 2000 <= moment.year <= 2200 else None
+    )
 
 
 def _clean(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:120].strip()
-
-
-def _digits(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= most
 
 
 handlers = [read_trail]

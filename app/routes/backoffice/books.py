@@ -17,6 +17,7 @@ from app.domain.ledger.months import close_month, months_of, propose_close
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.transactions import transaction
+from app.routes.asked import own_coop, row_after
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -52,7 +53,9 @@ async def account_page(request: AnyRequest, code: FromPath[str], asker: NamedDep
     account = await find.account_of(shown["coop"], code[:4])
     if account is None or account.account is None:
         raise NotFound
-    moves = await find.statement(shown["coop"], account.account, before=_before(request), limit=find.PAGE)
+    moves = await find.statement(
+        shown["coop"], account.account, before=row_after(request.query_params.get("sebelum", "")), limit=find.PAGE
+    )
     older = f"{moves[-1].day}.{moves[-1].journal}" if len(moves) == find.PAGE else ""
     return await office(request, "backoffice/books/account.html", account=account, moves=moves, older=older, **shown)
 
@@ -74,7 +77,7 @@ async def entries_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Re
         until=until,
         sources=sources,
         words="" if sources is not None else asked,
-        before=_before(request),
+        before=row_after(request.query_params.get("sebelum", "")),
     )
     older = f"{heads[-1].day}.{heads[-1].id}" if len(heads) == find.PAGE else ""
     return await office(
@@ -112,7 +115,7 @@ async def send_proposal(
     request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
     """Propose a journal; the same form twice is one proposal."""
-    coop = _own(asker, "books.post", form.get("koperasi"))
+    coop = own_coop(asker, "books.post", form.get("koperasi"))
     try:
         memo = form.text("memo", label="Keterangan", min_length=5, max_length=150)
         happened_on = _typed_day(form)
@@ -165,22 +168,13 @@ async def send_month_closing(
 async def _book(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
     """Whose book is open: one that the asker may read, the asked one or the first."""
     readable = sorted(coops_for(asker, "books.read"))
-    chosen = coop or _own(asker, "books.read", request.query_params.get("koperasi", ""))
+    chosen = coop or own_coop(asker, "books.read", request.query_params.get("koperasi", ""))
     names = await coop_names()
     return {
         "coop": chosen, "coop_name": names[chosen], "choices": [(at, names[at], at == chosen) for at in readable],
         "may_post": chosen in coops_for(asker, "books.post"), "may_close": chosen in coops_for(asker, "books.close"),
         "notice": notice_of(request, NOTICES), "here": request.url.path, "me": asker.person_id,
     }  # fmt: skip
-
-
-def _own(asker: Asker, permit: str, asked: str) -> int:
-    """The co-op asked for, if the asker may do this there; another's looks as if it did not exist."""
-    mine = sorted(coops_for(asker, permit))
-    coop = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else mine[0]
-    if coop not in mine:
-        raise NotFound
-    return coop
 
 
 async def _proposals(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
@@ -244,7 +238,7 @@ def _field(name: str, rows: list[int]) -> str:
 
 
 async def _decided(request: AnyRequest, form: Form, asker: Asker, proposal: int, *, approve: bool) -> Response[str]:
-    coop = _own(asker, "books.post", form.get("koperasi"))
+    coop = own_coop(asker, "books.post", form.get("koperasi"))
     assert asker.person_id is not None, "the guard lets only people in"
     if await proposal_of(coop, row_id(proposal)) is None:
         raise NotFound
@@ -272,7 +266,7 @@ async def _days(request: AnyRequest, asker: Asker, coop: int | None = None) -> d
 
 
 async def _month(request: AnyRequest, form: Form, asker: Asker, month: str, *, close: bool) -> Response[str]:
-    coop, first = _own(asker, "books.close", form.get("koperasi")), _parsed(f"{month}-01")
+    coop, first = own_coop(asker, "books.close", form.get("koperasi")), _parsed(f"{month}-01")
     if first is None:
         raise NotFound
     assert asker.person_id is not None, "the guard lets only people in"
@@ -300,13 +294,6 @@ def _parsed(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year < 3000 else None
-
-
-def _before(request: AnyRequest) -> tuple[date, int] | None:
-    """Where the page before ended: ?sebelum=2026-11-01.123."""
-    day, _, journal = request.query_params.get("sebelum", "").partition(".")
-    parsed = _parsed(day)
-    return (parsed, int(journal)) if parsed and journal.isascii() and journal.isdigit() and len(journal) < 19 else None
 
 
 handlers = [

@@ -21,6 +21,7 @@ from app.domain.governance.states import KINDS
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.transactions import transaction
+from app.routes.asked import own_coop, row_after, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -41,7 +42,7 @@ NOTICES = {
 async def list_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     """The register, newest first, with what waits on top."""
     shown, words = await _frame(request, asker), " ".join(request.query_params.get("cari", "").split())[:80]
-    before = _before(request)
+    before = row_after(request.query_params.get("sebelum", ""))
     heads = await decisions_of(shown["coop"], words=words, before=before)
     waiting = await decisions_of(shown["coop"], open_only=True) if before is None and not words else []
     older = f"{heads[-1].decided_on}.{heads[-1].id}" if len(heads) == PAGE else ""
@@ -61,7 +62,7 @@ async def values_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Res
 
 @get("/kantor/keputusan/baru", permit="decisions.propose")
 async def new_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
-    coop = _own(asker, "decisions.propose", request.query_params.get("koperasi", ""))
+    coop = own_coop(asker, "decisions.propose", request.query_params.get("koperasi", ""))
     names = _names(request.query_params.getall("atur", []))
     revokes = request.query_params.get("mencabut", "")
     return await office(request, "backoffice/decisions/new.html", **await _form(request, asker, coop, names, revokes))
@@ -71,7 +72,7 @@ async def new_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Respon
 async def send(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     """Propose; with the paper, so the form comes as parts. The same form twice is one proposal."""
     content, form = await uploaded(request, "berkas")
-    coop = _own(asker, "decisions.propose", form.get("koperasi"))
+    coop = own_coop(asker, "decisions.propose", form.get("koperasi"))
     names = _names(form.all("atur"))
     try:
         wish = _wish(form, names, content)
@@ -176,7 +177,7 @@ def _wish(form: Form, names: list[str], content: bytes) -> Wish:
         except Refused as refused:
             form.errors[name] = f"{BY_NAME[name].label}: {refused.sentence}."
     revokes = form.get("mencabut")
-    if revokes and not (revokes.isascii() and revokes.isdigit() and len(revokes) < 19):
+    if revokes and whole_number(revokes) is None:
         form.errors["mencabut"] = "Keputusan yang dicabut tidak dikenal."
     form.check()
     name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in number)
@@ -195,11 +196,8 @@ async def _form(request: AnyRequest, asker: Asker, coop: int, names: list[str], 
     now: dict[str, str] = {}
     for known in chosen:
         now |= known.kind.fields(known.name, values[known.name].value)
-    older = (
-        await decision_of([coop], int(revokes))
-        if revokes.isascii() and revokes.isdigit() and len(revokes) < 19
-        else None
-    )
+    revoked = whole_number(revokes)
+    older = await decision_of([coop], revoked) if revoked is not None else None
     return {**shown, "chosen": chosen, "now": now, "values": values, "kinds": KINDS, "revokes": older}
 
 
@@ -212,7 +210,7 @@ async def _one(request: AnyRequest, asker: Asker, found: Decision) -> dict[str, 
 async def _frame(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
     """Whose register is open: one that the asker may read, the asked one or the first."""
     readable = sorted(coops_for(asker, "decisions.read"))
-    chosen = coop or _own(asker, "decisions.read", request.query_params.get("koperasi", ""))
+    chosen = coop or own_coop(asker, "decisions.read", request.query_params.get("koperasi", ""))
     names = await coop_names()
     return {
         "coop": chosen, "coop_name": names[chosen], "choices": [(at, names[at], at == chosen) for at in readable],
@@ -226,15 +224,6 @@ async def _found(asker: Asker, permit: str, decision: int) -> Decision:
     if found is None:
         raise NotFound
     return found
-
-
-def _own(asker: Asker, permit: str, asked: str) -> int:
-    """The co-op asked for, if the asker may do this there; another's looks as if it did not exist."""
-    mine = sorted(coops_for(asker, permit))
-    coop = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else mine[0]
-    if coop not in mine:
-        raise NotFound
-    return coop
 
 
 def _names(asked: list[str]) -> list[str]:
@@ -257,15 +246,6 @@ def _day(form: Form, name: str, label: str, *, required: bool = True) -> date | 
     if day is None or not 2000 <= day.year < 2200:
         form.errors[name] = f"{label} perlu diisi, misalnya 2026-11-25."
     return day
-
-
-def _before(request: AnyRequest) -> tuple[date, int] | None:
-    """Where the page before ended: ?sebelum=2026-11-01.123."""
-    day, _, last = request.query_params.get("sebelum", "").partition(".")
-    try:
-        return (date.fromisoformat(day), int(last)) if last.isascii() and last.isdigit() and len(last) < 19 else None
-    except ValueError:
-        return None
 
 
 handlers = [list_page, values_page, new_page, send, decision_page, paper, agree, turn_down]

@@ -24,6 +24,7 @@ from app.domain.catalogue.photos.find import photos_of
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
+from app.routes.asked import page_number, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
@@ -182,12 +183,12 @@ def _waits(many: int) -> str:
 
 def _wanted(request: AnyRequest) -> Wanted:
     asked = request.query_params
-    state, at = asked.get("keadaan", ""), asked.get("hal", "1")
+    state = asked.get("keadaan", "")
     return Wanted(
         words=" ".join(asked.get("q", "").split())[:80],
         category=asked.get("kategori", "")[:80],
         state=state if state in STATES else "",
-        page=max(1, int(at)) if at.isascii() and at.isdigit() and len(at) < 5 else 1,
+        page=page_number(asked.get("hal", "")),
     )
 
 
@@ -202,9 +203,10 @@ def _cells(form: Form) -> dict[tuple[int, str], int]:
     """What stands in the grid, by unit and tier; an empty cell says nothing."""
     cells = {}
     for name, value in form.values.items():
-        tier, dash, unit = name.partition("-")
-        if dash and tier in GRID_TIERS and unit.isascii() and unit.isdigit() and len(unit) < 18 and value.strip():
-            cells[int(unit), tier] = form.rupiah(name, 1, 1_000_000_000, label="Harga")
+        tier, _, said = name.partition("-")
+        unit = whole_number(said)
+        if unit is not None and tier in GRID_TIERS and value.strip():
+            cells[unit, tier] = form.rupiah(name, 1, 1_000_000_000, label="Harga")
     if not cells:
         raise Refused("Belum ada harga yang diisi.")
     return cells

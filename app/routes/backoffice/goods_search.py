@@ -2,6 +2,7 @@
 
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.goods import Item
+from app.routes.asked import page_number
 from app.routes.page_cache import fresh_window
 from app.routes.pages import AnyRequest
 
@@ -10,7 +11,7 @@ PER_PAGE = 25
 
 async def goods_on_page(request: AnyRequest) -> tuple[str, int, int, list[Item]]:
     """What was searched for, the page, how many pages, and the goods on it. One query."""
-    query, page = request.query_params.get("q", "").strip()[:80], _page(request)
+    query, page = request.query_params.get("q", "").strip()[:80], page_number(request.query_params.get("hal", ""))
     shown = await fresh_window()
     numbers = (
         [hit.id for hit in shown.shelf.index.search(query, limit=250)]
@@ -22,8 +23,3 @@ async def goods_on_page(request: AnyRequest) -> tuple[str, int, int, list[Item]]
     wanted = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]
     found = {item.id: item for item in await items_of(wanted)}
     return query, page, pages, [found[number] for number in wanted if number in found]
-
-
-def _page(request: AnyRequest) -> int:
-    typed = request.query_params.get("hal", "1")
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1

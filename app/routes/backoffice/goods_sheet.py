@@ -16,6 +16,7 @@ from app.domain.sheets import XLSX, xlsx_of
 from app.domain.transactions import transaction
 from app.domain.work.begin import begin
 from app.domain.work.find import File, file_of, work_of, works_of
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
@@ -107,9 +108,10 @@ async def _context(tried: int | None) -> dict[str, Any]:
 
 async def _tried(asker: Asker, typed: str) -> int | None:
     """The dry run whose file is to come in; only one's own, and only a good one."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+    number = whole_number(typed)
+    if number is None:
         return None
-    work = await work_of(number_of(int(typed)), coops={SEKUNDER})
+    work = await work_of(number_of(number), coops={SEKUNDER})
     if work.kind != "goods_try" or work.by_person != asker.person_id or not (work.outcome or {}).get("good"):
         raise NotFound
     return work.id

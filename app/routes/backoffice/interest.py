@@ -25,6 +25,7 @@ from app.domain.interest.terms import frozen_terms, last_of
 from app.domain.people.asker import Asker
 from app.domain.transactions import fetch_one
 from app.domain.work.find import work_of
+from app.routes.asked import own_coop, person_of, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -59,14 +60,14 @@ async def late_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
 @post(AT + "/susulan", permit="interest.propose", status_code=200)
 async def send_late(request: AnyRequest, form: NamedDependency[Form], asker: NamedDependency[Asker]) -> Response[str]:
     """The entry itself is the key: the same form twice says that it stands already."""
-    coop = _own(asker, "interest.propose", form.get("koperasi"))
+    coop = own_coop(asker, "interest.propose", form.get("koperasi"))
     try:
         journal = form.whole("jurnal", 1, 10**15 - 1, label="Nomor jurnal")
         happened_on = _day(form)
         why = form.text("alasan", label="Alasan", max_length=200)
         form.check()
         assert happened_on is not None, "checked above"
-        await propose_late(coop, journal, happened_on, why=why, by=_person(asker))
+        await propose_late(coop, journal, happened_on, why=why, by=person_of(asker))
     except Refused as refused:
         return await refused_office(
             request, "backoffice/interest/late.html", refused, form, **await _late(request, asker, coop)
@@ -121,8 +122,8 @@ async def turn_down(
 
 
 async def _deed(request: AnyRequest, bulan: str, form: Form, asker: Asker, deed: str) -> Response[str]:
-    coop = _own(asker, "interest.propose" if deed == "usulan" else "interest.agree", form.get("koperasi"))
-    month, by = _parsed(bulan), _person(asker)
+    coop = own_coop(asker, "interest.propose" if deed == "usulan" else "interest.agree", form.get("koperasi"))
+    month, by = _parsed(bulan), person_of(asker)
     run = await run_of(coop, month)
     try:
         if deed == "usulan":
@@ -181,11 +182,11 @@ async def _late(request: AnyRequest, asker: Asker, coop: int | None = None) -> d
 
 
 async def _late_decided(request: AnyRequest, form: Form, asker: Asker, late: int, *, approve: bool) -> Response[str]:
-    coop = _own(asker, "interest.agree", form.get("koperasi"))
+    coop = own_coop(asker, "interest.agree", form.get("koperasi"))
     try:
         why = form.text("alasan", label="Alasan", max_length=200, required=False)
         form.check()
-        await decide_late(coop, row_id(late), approve=approve, by=_person(asker), why=why)
+        await decide_late(coop, row_id(late), approve=approve, by=person_of(asker), why=why)
     except Refused as refused:
         refused = Refused(refused.sentence)  # many small forms on the page: the sentence stands above them
         return await refused_office(
@@ -197,7 +198,7 @@ async def _late_decided(request: AnyRequest, form: Form, asker: Asker, late: int
 async def _frame(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
     """Whose months are open: those of a co-op that the asker may read, the asked one or the first."""
     readable = sorted(coops_for(asker, "interest.read"))
-    chosen = coop or _own(asker, "interest.read", request.query_params.get("koperasi", ""))
+    chosen = coop or own_coop(asker, "interest.read", request.query_params.get("koperasi", ""))
     names = await coop_names()
     return {
         "coop": chosen, "coop_name": names[chosen], "choices": [(at, names[at], at == chosen) for at in readable], "at": AT,
@@ -205,20 +206,6 @@ async def _frame(request: AnyRequest, asker: Asker, coop: int | None = None) -> 
         "notice": notice_of(request, NOTICES), "here": request.url.path, "me": asker.person_id, "today": clock.business_day(clock.now()),
         "month_words": month_words,
     }  # fmt: skip
-
-
-def _own(asker: Asker, permit: str, asked: str) -> int:
-    """The co-op asked for, if the asker may do this there; another's looks as if it did not exist."""
-    mine = sorted(coops_for(asker, permit))
-    coop = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else mine[0]
-    if coop not in mine:
-        raise NotFound
-    return coop
-
-
-def _person(asker: Asker) -> int:
-    assert asker.person_id is not None, "the guard lets only people in"
-    return asker.person_id
 
 
 def _parsed(bulan: str) -> date:
@@ -241,13 +228,10 @@ def _day(form: Form) -> date | None:
 
 def _after(request: AnyRequest) -> tuple[int, date] | None:
     """Where the page before ended: ?sesudah=123.2026-06-01."""
-    account, _, month = request.query_params.get("sesudah", "").partition(".")
+    said, _, month = request.query_params.get("sesudah", "").partition(".")
+    account = whole_number(said)
     try:
-        return (
-            (int(account), date.fromisoformat(month))
-            if account.isascii() and account.isdigit() and len(account) < 19
-            else None
-        )
+        return (account, date.fromisoformat(month)) if account is not None else None
     except ValueError:
         return None
 

@@ -7,6 +7,7 @@ from litestar import Response
 
 from app.domain.errors import Refused, RefusedFields
 from app.domain.orders.find import Order
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.orders import trail
 from app.routes.forms import Form
@@ -47,9 +48,9 @@ def quantities(fields: Mapping[str, str], order: Order) -> dict[int, int] | None
         typed = fields.get(f"jumlah-{line.line_no}")
         if typed is None:
             continue
-        typed = typed.strip()
-        if typed.isascii() and typed.isdigit() and len(typed) <= 6:
-            found[line.line_no] = int(typed)
+        units = whole_number(typed.strip(), 6)
+        if units is not None:
+            found[line.line_no] = units
         else:
             wrong[f"jumlah-{line.line_no}"] = f"{line.name}: isi bilangan bulat, misalnya {line.quantity}."
     if wrong:

@@ -23,6 +23,7 @@ from app.domain.orders.states import LABELS, OrderState
 from app.domain.orders.timeline import timeline
 from app.domain.payments.methods import label_of
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names, counter_names, office, sight_of
 from app.routes.pages import AnyRequest, page
 
@@ -184,7 +185,7 @@ def read_sieve(
 
 
 def number_in(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+    return whole_number(text, 4)
 
 
 def day_in(text: str) -> date | None:

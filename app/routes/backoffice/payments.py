@@ -20,6 +20,7 @@ from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.payments.subjects import subject_of
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -44,7 +45,7 @@ async def list_payments(
     _here(asker, "payments.read")
     state = keadaan if keadaan in PAYMENT_LABELS else ""
     words = q.replace("\x00", "")[:60]
-    payments, more = await look.payments_in(state, words, troubled=masalah == "ya", before=_number(sebelum))
+    payments, more = await look.payments_in(state, words, troubled=masalah == "ya", before=whole_number(sebelum))
     return await office(
         request, "backoffice/payments/page.html", payments=payments, more=more, state=state, words=words, troubled=masalah == "ya",
         labels=PAYMENT_LABELS, label_of=label_of, match=await look.last_match(),
@@ -140,7 +141,7 @@ async def list_refunds(
 ) -> Response[str]:
     _here(asker, "payments.read")
     state = keadaan if keadaan in REFUND_LABELS else ""
-    refunds, more = await look.refunds_in(state, before=_number(sebelum))
+    refunds, more = await look.refunds_in(state, before=whole_number(sebelum))
     return await office(
         request,
         "backoffice/payments/refunds.html",
@@ -252,10 +253,6 @@ def _fits(number: int) -> int:
     if not 0 < number < 2**62:
         raise NotFound
     return number
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 handlers = [

@@ -6,10 +6,11 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.people.offices import ROLE_NAMES, SEKUNDER_ONLY, end_office, grant_office, offices_at, propose_office
 from app.domain.people.phones import masked_phone
+from app.routes.asked import own_coop
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -75,9 +76,7 @@ async def send_end(
 async def _shown(request: AnyRequest, asker: Asker, asked: str) -> dict[str, Any]:
     """What the page needs, for a co-op where the asker may read people. Another's co-op looks as if it did not exist."""
     readable = sorted(coops_for(asker, "people.read"))
-    coop = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else readable[0]
-    if coop not in readable:
-        raise NotFound
+    coop = own_coop(asker, "people.read", asked)
     names = await coop_names()
     may_grant = coop in coops_for(asker, "offices.grant")
     roles = [

@@ -21,6 +21,7 @@ from app.domain.ppob.states import LABELS
 from app.domain.ppob.switch import ask_to_go_on, go_on, pause, switch
 from app.domain.ppob.unsure import decide, number_of_case, propose
 from app.domain.ppob.ways import BORNE
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -226,7 +227,7 @@ def _month(text: str) -> date:
 
 
 def number_of(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    return whole_number(text)
 
 
 handlers = [

@@ -22,6 +22,7 @@ from app.domain.ppob.margins import (
 from app.domain.ppob.price_desk import A_PAGE, STATES, changes_of, last_syncs, listed, listed_one
 from app.domain.ppob.products import CLASSES
 from app.domain.ppob.services import SERVICES
+from app.routes.asked import page_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
@@ -125,8 +126,7 @@ async def _list(request: AnyRequest) -> dict[str, Any]:
     words = " ".join(said.get("q", "").replace("\x00", "").split())[:60]
     service = said.get("layanan", "") if said.get("layanan", "") in SERVICES else ""
     state = said.get("keadaan", "") if said.get("keadaan", "") in STATES else ""
-    typed = said.get("hal", "1")
-    page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    page = page_number(said.get("hal", ""))
     rules = await all_rules()
     rows, found = await listed(words=words, service=service, state=state, page=page)
     return {

@@ -22,6 +22,7 @@ from app.domain.ppob.services import SERVICES, Service
 from app.domain.ppob.switch import switch
 from app.domain.ppob.sync import refresh
 from app.routes.address import client_address
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
@@ -157,10 +158,10 @@ async def _presence(asker: Asker, counter: Counter, form: Form) -> Presence | No
     """A member shows that he stands here: his PIN or his signed slip, once for this form however often it is asked again."""
     if counter.customer is None:
         return None
-    shown = form.get("hadir")
-    if shown.isascii() and shown.isdigit() and len(shown) < 18:
+    shown = whole_number(form.get("hadir"))
+    if shown is not None:
         with suppress(NotFound):
-            presence = await presence_of(asker, int(shown))
+            presence = await presence_of(asker, shown)
             if presence.person == counter.customer.person:
                 return presence
     form.values.pop("hadir", None)
@@ -177,7 +178,8 @@ async def _counter(asker: Asker, typed: str) -> Counter:
     tills = coops_for(asker, SELL)
     if not tills:
         raise NotFound
-    customer = await customer_of(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+    number = whole_number(typed)
+    customer = await customer_of(number) if number is not None else None
     return Counter(customer, SEKUNDER if SEKUNDER in tills else min(tills))
 
 

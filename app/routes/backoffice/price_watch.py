@@ -12,6 +12,7 @@ from app.domain.catalogue.references import confirm_reference, photo_for_office,
 from app.domain.catalogue.watch import alarms
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
 from app.routes.backoffice.prices import number_of, of_the_sekunder
@@ -74,7 +75,7 @@ async def change_basket(
 
 async def _shown(request: AnyRequest, asker: Asker, tried: int | None = None) -> dict[str, Any]:
     typed = request.query_params.get("sesudah", "0")
-    after = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    after = whole_number(typed) or 0
     found, more = await waiting(after)
     query, hits = "", list[Item]()
     if request.query_params.get("q"):

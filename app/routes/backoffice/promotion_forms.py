@@ -9,6 +9,7 @@ from app.domain.promotions.deals import Deal, Line, deals_for, voucher_deal
 from app.domain.promotions.draft import MOST_STEPS, Terms, problems
 from app.domain.promotions.office import Good, Seen
 from app.domain.promotions.rules import AUDIENCES, BEARERS, Buyer, Kind
+from app.routes.asked import whole_number
 from app.routes.forms import Form
 
 MOST_IDR = 10_000_000_000
@@ -106,8 +107,7 @@ def _shows_it(seen: Seen, goods: list[Good]) -> dict[int, int]:
 
 
 def _count(typed: str, most: int) -> int:
-    digits = typed.replace(".", "").strip()
-    return min(int(digits), most) if digits.isascii() and digits.isdigit() and len(digits) < 12 else 0
+    return min(whole_number(typed.replace(".", "").strip()) or 0, most)
 
 
 def _day(form: Form, name: str, label: str, today: date) -> date:
@@ -147,7 +147,7 @@ def _whole(form: Form, name: str) -> int:
 
 
 def _numbers(typed: list[str]) -> list[int]:
-    return [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 6]
+    return [number for one in typed if (number := whole_number(one, 5)) is not None]
 
 
 def _steps(form: Form) -> tuple[tuple[int, int], ...]:

@@ -15,6 +15,7 @@ from app.domain.promotions.draft import MOST_STEPS, change_draft, discard, drop_
 from app.domain.promotions.office import Seen, goods_of, history_of, promotion_seen, promotions_seen
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, RULE, Kind
 from app.domain.promotions.start import start, stop
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
 from app.routes.backoffice.prices import number_of, of_the_sekunder
@@ -34,7 +35,7 @@ async def list_promotions(request: AnyRequest, asker: NamedDependency[Asker]) ->
     if which not in LISTS:
         raise NotFound
     typed = request.query_params.get("sebelum", "")
-    before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+    before = whole_number(typed)
     found, more = await promotions_seen(which, before=before)
     return await office(
         request, "backoffice/promotions/page.html", found=found, more=more, which=which, lists=LISTS, rule=RULE, bearers=BEARERS

@@ -8,6 +8,7 @@ from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.reviews.find import newest
 from app.domain.reviews.write import hide
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.forms import Form
@@ -19,7 +20,7 @@ async def list_reviews(
     request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = ""
 ) -> Response[str]:
     of_the_sekunder(asker, "goods.read")
-    before = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) < 18 else None
+    before = whole_number(sebelum)
     return await office(request, "backoffice/goods/reviews.html", reviews=await newest(before))
 
 

@@ -29,6 +29,7 @@ from app.domain.savings.withdraw import (
     refuse_withdrawal,
     withdraw_at_counter,
 )
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.members import SEKUNDER, chosen_coop
 from app.routes.forms import Form
@@ -201,7 +202,7 @@ async def withdrawals(
     if not _coops(asker, "savings.read"):
         return await _elsewhere(request)
     state = keadaan if keadaan in WITHDRAWAL_LABELS else ""
-    after = int(dari) if dari.isascii() and dari.isdigit() and len(dari) <= 18 else None
+    after = whole_number(dari)
     found, more = await desk.queue(_coops(asker, "savings.read"), state=state, before=after)
     return await office(
         request, "backoffice/savings/withdrawals.html", tabs=_tabs(request), withdrawals=found, more=more, state=state,

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from app.domain import clock
 from app.domain.audit.write import record
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Refused
 from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
 from app.domain.shu.find import PAGE, Run, owed_of, rows_of, run_of, runs_of, steps_of
@@ -18,6 +18,7 @@ from app.domain.shu.slip import slip_in
 from app.domain.shu.states import RunState
 from app.domain.shu.terms import PARTS
 from app.domain.transactions import transaction
+from app.routes.asked import own_coop, person_of, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -116,7 +117,7 @@ async def send_payout(
 
 async def _list(request: AnyRequest, asker: Asker, coop: int | None = None) -> dict[str, Any]:
     coop = coop or own_coop(asker, "shu.read", request.query_params.get("koperasi", ""))
-    runs = await runs_of({coop}, before=_before(request))
+    runs = await runs_of({coop}, before=whole_number(request.query_params.get("sebelum", "")))
     owed = await owed_of(coop)
     return {
         **await frame(asker, coop, request), "runs": runs, "owed": owed, "arrears_idr": sum(one.amount_idr for one in owed[1:]),
@@ -163,26 +164,6 @@ async def frame(asker: Asker, coop: int, request: AnyRequest) -> dict[str, Any]:
 
 async def run_for(asker: Asker, number: int, permit: str = "shu.read") -> Run:
     return await run_of(row_id(number), coops_for(asker, permit))
-
-
-def own_coop(asker: Asker, permit: str, asked: str) -> int:
-    """The co-op asked for if the asker has the permission there, else the first of his."""
-    mine = sorted(coops_for(asker, permit))
-    if not asked:
-        return mine[0]
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 9) or int(asked) not in mine:
-        raise NotFound
-    return int(asked)
-
-
-def person_of(asker: Asker) -> int:
-    assert asker.person_id is not None, "the guard lets only people in"
-    return asker.person_id
-
-
-def _before(request: AnyRequest) -> int | None:
-    typed = request.query_params.get("sebelum", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
 handlers = [list_page, send_run, run_page, member_page, send_payout]

@@ -13,8 +13,9 @@ from app.domain.shu.find import latest_run
 from app.domain.shu.pools import percent
 from app.domain.shu.simulate import simulate
 from app.domain.shu.terms import PARTS
+from app.routes.asked import own_coop
 from app.routes.backoffice import office
-from app.routes.backoffice.shu import frame, own_coop
+from app.routes.backoffice.shu import frame
 from app.routes.pages import AnyRequest, page, wants_fragment
 
 

@@ -12,8 +12,9 @@ from app.domain.shu.find import Run, run_of
 from app.domain.shu.life import approve, check_run, open_payout, review, send_back
 from app.domain.shu.payout import begin_paying_the_rest
 from app.domain.transactions import transaction
+from app.routes.asked import person_of, whole_number
 from app.routes.backoffice import refused_office
-from app.routes.backoffice.shu import person_of, run_for, run_shown
+from app.routes.backoffice.shu import run_for, run_shown
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
 from app.routes.people.step_up import StepUpFirst
@@ -65,7 +66,7 @@ async def send_approval(
     if not asker.stepped_up:
         raise StepUpFirst(f"/kantor/shu/{run.id}")
     chosen = form.get("keputusan")
-    decision = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    decision = whole_number(chosen) or 0
     return await _deed(
         request, asker, form, run, "disahkan", lambda: approve(run.id, entity=run.entity, by=person_of(asker), decision=decision)
     )  # fmt: skip

@@ -13,6 +13,7 @@ from app.domain.people.asker import Asker
 from app.domain.stock.deeds import MOST, Goods, carry_over, count_stock, receive, write_off
 from app.domain.stock.find import Place, levels_at, levels_of, moves_of, places
 from app.domain.stock.moves import amount
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import PER_PAGE
 from app.routes.forms import Form
@@ -183,7 +184,7 @@ async def _place(asker: Asker, slug: str) -> Place:
 
 
 def _digits(typed: str | None, otherwise: int) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 12 and int(typed) else otherwise
+    return whole_number(typed or "") or otherwise
 
 
 handlers = [list_stock, start_receiving, take_in, show_stock, count, damage, transfer]

@@ -11,6 +11,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.domain.supervision.draw import MOST, VERDICTS, answer, draw, judge
 from app.domain.supervision.find import Sample, documents_of, sample_of, samples_of, sealed_until
+from app.routes.asked import person_of, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -32,7 +33,7 @@ async def draw_sample(request: AnyRequest, asker: NamedDependency[Asker], form: 
         form.check()
         assert since is not None
         assert until is not None
-        made = await draw(int(coop), since, until, size, by=_me(asker))
+        made = await draw(int(coop), since, until, size, by=person_of(asker))
     except Refused as refused:
         return await refused_office(request, "backoffice/supervision/page.html", refused, form, **await _listed(asker))
     return done(f"/kantor/pengawasan/{made}", "Sampel ditarik oleh rantai buku.")
@@ -52,7 +53,7 @@ async def judge_document(
         verdict = form.choice("hasil", VERDICTS, label="Hasil pemeriksaan")
         text = form.text("catatan", label="Catatan", max_length=1000, required=False)
         form.check()
-        await judge(found.id, _number(form, "jurnal"), verdict, text, by=_me(asker), entity=found.entity)
+        await judge(found.id, _number(form, "jurnal"), verdict, text, by=person_of(asker), entity=found.entity)
     except Refused as refused:
         return await refused_office(request, "backoffice/supervision/sample.html", refused, form, **await _one(asker, found))  # fmt: skip
     return done(f"/kantor/pengawasan/{found.id}", "Hasil pemeriksaan tercatat.")
@@ -66,7 +67,7 @@ async def answer_finding(
     try:
         text = form.text("jawaban", label="Jawaban", min_length=3, max_length=1000)
         form.check()
-        await answer(_number(form, "temuan"), text, by=_me(asker), entity=found.entity)
+        await answer(_number(form, "temuan"), text, by=person_of(asker), entity=found.entity)
     except Refused as refused:
         return await refused_office(request, "backoffice/supervision/sample.html", refused, form, **await _one(asker, found))  # fmt: skip
     return done(f"/kantor/pengawasan/{found.id}", "Jawaban tercatat.")
@@ -103,15 +104,10 @@ def _day(form: Form, name: str) -> date | None:
 
 
 def _number(form: Form, name: str) -> int:
-    typed = form.get(name)
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
+    number = whole_number(form.get(name))
+    if number is None:
         raise NotFound
-    return int(typed)
-
-
-def _me(asker: Asker) -> int:
-    assert asker.person_id is not None
-    return asker.person_id
+    return number
 
 
 handlers = [list_samples, draw_sample, show_sample, judge_document, answer_finding]

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from app.domain.errors import NotFound, Refused
 from app.domain.fulfilment.tasks import finish_task, tasks_of
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -21,14 +22,16 @@ MOST = 2**62
 async def list_tasks(
     request: AnyRequest, asker: NamedDependency[Asker], selesai: FromQuery[str] = "", sebelum: FromQuery[str] = ""
 ) -> Response[str]:
-    return await office(request, "backoffice/tasks/page.html", **await _shown(asker, selesai == "ya", _number(sebelum)))
+    return await office(
+        request, "backoffice/tasks/page.html", **await _shown(asker, selesai == "ya", whole_number(sebelum))
+    )
 
 
 @post("/kantor/tugas/{number:str}/penyelesaian", permit="tasks.done", status_code=200)
 async def finish(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
-    task = _number(number)
+    task = whole_number(number)
     if task is None:
         raise NotFound
     assert asker.person_id is not None
@@ -55,10 +58,6 @@ async def _shown(asker: Asker, done: bool, before: int | None) -> dict[str, Any]
         "mine": coops_for(asker, "tasks.done"),
         "trail": [("Tugas", "")],
     }
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 handlers = [list_tasks, finish]

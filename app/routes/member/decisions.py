@@ -1,7 +1,5 @@
 """/anggota/keputusan: what is or was in force, read by the members of that co-op; and of the sekunder that serves them."""
 
-from datetime import date
-
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -12,6 +10,7 @@ from app.domain.governance.find import PAGE, decision_of, decisions_of
 from app.domain.governance.known import TOPICS
 from app.domain.governance.setting import settings_of
 from app.domain.people.asker import Asker
+from app.routes.asked import row_after
 from app.routes.backoffice.decisions import handed_out
 from app.routes.pages import AnyRequest, page
 from app.routes.people.common import row_id
@@ -41,7 +40,7 @@ async def list_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
         )
     sekunder = request.query_params.get("koperasi") == "indora"
     coop = SEKUNDER if sekunder else mine[0]
-    heads = await decisions_of(coop, for_members=True, before=_before(request))
+    heads = await decisions_of(coop, for_members=True, before=row_after(request.query_params.get("sebelum", "")))
     older = f"{heads[-1].decided_on}.{heads[-1].id}" if len(heads) == PAGE else ""
     return page(
         request, "member/decisions/page.html", coop=coop, heads=heads, older=older, topics=TOPICS, values=await settings_of(coop), sekunder=sekunder
@@ -60,14 +59,6 @@ async def decision_page(request: AnyRequest, decision: FromPath[int], asker: Nam
 async def paper(decision: FromPath[int], asker: NamedDependency[Asker]) -> Response[bytes]:
     found = await decision_of(readable(asker), row_id(decision), for_members=True)
     return handed_out(await paper_of(found.entity, found.id, member=True) if found else None)
-
-
-def _before(request: AnyRequest) -> tuple[date, int] | None:
-    day, _, last = request.query_params.get("sebelum", "").partition(".")
-    try:
-        return (date.fromisoformat(day), int(last)) if last.isascii() and last.isdigit() and len(last) < 19 else None
-    except ValueError:
-        return None
 
 
 handlers = [list_page, decision_page, paper]

@@ -1,6 +1,5 @@
 """/anggota/simpanan: what one has saved, how it moved, saving more (Setor) and taking some back (Tarik)."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -20,6 +19,7 @@ from app.domain.savings.find import by_month, deposit_of, moves_of, own_account,
 from app.domain.savings.pokok import pokok_of
 from app.domain.savings.rules import rules_of
 from app.domain.savings.withdraw import WAYS, Asked, ask_withdrawal, cancel_withdrawal
+from app.routes.asked import row_after
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import again
@@ -74,7 +74,7 @@ async def show_statement(
         return back_to(AT)
     kind = kind_in(request)
     savings = await own_account(asker, kind)
-    moves, more = await moves_of(savings, before=_before(sebelum))
+    moves, more = await moves_of(savings, before=row_after(sebelum))
     points = await by_month(savings.account, business_day(now())) if not sebelum and moves else []
     return page(
         request, STATEMENT, savings=savings, kind=kind, label=LABELS[kind], moves=moves, more=more, points=points, first_page=not sebelum,
@@ -189,17 +189,6 @@ async def call_off(request: AnyRequest, asker: NamedDependency[Asker], form: Nam
     except Refused as refused:
         return again(request, WITHDRAWAL, refused, form, one=await withdrawal_of(asker, number), ways=WAYS)
     return back_to(f"{AT}/penarikan/{one.number}")
-
-
-def _before(text: str) -> tuple[date, int] | None:
-    """ "2026-11-25.42" -> the last row of the page before; anything else begins at the newest."""
-    day, _, journal = text.partition(".")
-    if not (journal.isascii() and journal.isdigit() and len(journal) <= 18):
-        return None
-    try:
-        return date.fromisoformat(day), int(journal)
-    except ValueError:
-        return None
 
 
 handlers = [overview, show_statement, ask_deposit, make_deposit, ask_to_withdraw, withdraw, show_withdrawal, call_off]

@@ -1,7 +1,6 @@
 """/anggota/shu: a member's own shares, how each came about, the rows behind it, and its proof."""
 
 import json
-from datetime import date
 from typing import Any
 
 import segno
@@ -21,6 +20,7 @@ from app.domain.shu.own import bought_this_year, saved_lines
 from app.domain.shu.payout import pay_out
 from app.domain.shu.slip import Slip, share_of, slip_of, years_of
 from app.papers import pdf_of
+from app.routes.asked import person_of, row_after, whole_number
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import notice_of
@@ -32,7 +32,7 @@ NOTICES = {"diterima": "SHU Anda sudah masuk ke simpanan sukarela."}
 @get("/anggota/shu", permit="signed_in")
 async def home(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     """Every year's share, and what this year's purchases might bring."""
-    person, today = _person(asker), clock.business_day(clock.now())
+    person, today = person_of(asker), clock.business_day(clock.now())
     membership, years = await membership_of(person), await years_of(person)
     bought = await bought_this_year(person, membership.coop, today.year) if membership else 0
     running = Meter(await rates()).range_of(bought, membership.coop) if membership else None
@@ -63,7 +63,11 @@ async def purchases_page(request: AnyRequest, year: FromPath[int], asker: NamedD
     slip = await _slip(request, asker, year)
     assert slip.run.terms is not None, "reckoned"
     rows = await facts_of(
-        slip.member, slip.run.entity, *year_days(year), pools=slip.run.terms.rule.pools, before=_before(request)
+        slip.member,
+        slip.run.entity,
+        *year_days(year),
+        pools=slip.run.terms.rule.pools,
+        before=row_after(request.query_params.get("sebelum", "")),
     )
     older = f"?koperasi={slip.run.entity}&sebelum={rows[-1].day}.{rows[-1].id}" if len(rows) == PAGE else ""
     return page(request, "member/shu/facts.html", slip=slip, heading="Transaksi yang dihitung", words="Belanja dikurangi retur, PPOB menurut laba; jumlahnya",
@@ -75,7 +79,13 @@ async def savings_page(request: AnyRequest, year: FromPath[int], asker: NamedDep
     """What stood on the savings that count, as the books moved them."""
     slip = await _slip(request, asker, year)
     assert slip.run.terms is not None, "reckoned"
-    rows = await saved_lines(slip.member, slip.run.entity, year, slip.run.terms.rule, before=_before(request))
+    rows = await saved_lines(
+        slip.member,
+        slip.run.entity,
+        year,
+        slip.run.terms.rule,
+        before=row_after(request.query_params.get("sebelum", "")),
+    )
     older = f"?koperasi={slip.run.entity}&sebelum={rows[-1].day}.{rows[-1].id}" if len(rows) == PAGE else ""
     average = slip.run.terms.rule.simpanan_at == "rata_rata_harian"
     words = (
@@ -108,7 +118,7 @@ async def receive(
     """The own share into the own simpanan sukarela."""
     slip = await _slip(request, asker, year, form.get("koperasi"))
     try:
-        await pay_out(slip.run.id, slip.member, "sukarela", entity=slip.run.entity, by=_person(asker))
+        await pay_out(slip.run.id, slip.member, "sukarela", entity=slip.run.entity, by=person_of(asker))
     except Refused as refused:
         form.accept(refused)
         return await _slip_page(request, asker, slip, status=422, errors=form.errors)
@@ -154,30 +164,13 @@ async def _slip(request: AnyRequest, asker: Asker, year: int, coop: str = "") ->
     if not 2000 <= year <= 2999:
         raise NotFound
     asked = coop or request.query_params.get("koperasi", "")
-    entity = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
-    return await slip_of(_person(asker), year, entity=entity)
+    entity = whole_number(asked, 8)
+    return await slip_of(person_of(asker), year, entity=entity)
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
-
-
-def _person(asker: Asker) -> int:
-    assert asker.person_id is not None, "the guard lets only people in"
-    return asker.person_id
-
-
-def _before(request: AnyRequest) -> tuple[date, int] | None:
-    day, _, number = request.query_params.get("sebelum", "").partition(".")
-    try:
-        return (
-            (date.fromisoformat(day), int(number))
-            if number.isascii() and number.isdigit() and len(number) < 19
-            else None
-        )
-    except ValueError:
-        return None
 
 
 handlers = [home, slip_page, steps_page, purchases_page, savings_page, proof, paper, receive]

@@ -22,6 +22,7 @@ from app.domain.ppob.services import SERVICES
 from app.domain.ppob.states import PpobState
 from app.domain.ppob.timeline import timeline
 from app.domain.ppob.ways import ways_for
+from app.routes.asked import whole_number
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.paying import ask_gateway, live_panel, on_to_pay, qr_file
@@ -39,7 +40,7 @@ async def show_history(
 ) -> Response[str]:
     words = " ".join(q.replace("\x00", "").split())[:60]
     service = layanan if layanan in SERVICES else ""
-    before = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) < 18 else None
+    before = whole_number(sebelum)
     known = asker.signed_in or asker.visitor_hash is not None
     lines, more = await history_of(asker, words=words, service=service, before=before) if known else ([], False)
     return page(
@@ -60,9 +61,7 @@ async def show_transaction(
 ) -> Response[str]:
     """`uang`: what a clerk was handed a moment ago, so that he reads the change."""
     sale = await transaction_of(asker, number)
-    handed_idr = (
-        int(uang) if uang.isascii() and uang.isdigit() and len(uang) < 12 and sale.served_by == asker.person_id else 0
-    )
+    handed_idr = (whole_number(uang, 11) or 0) if sale.served_by == asker.person_id else 0
     return page(request, "ppob/transaction/page.html", handed_idr=handed_idr, **await _seen(asker, sale))
 
 
@@ -143,7 +142,7 @@ async def show_receipt(
 ) -> Response[str]:
     sale = await transaction_of(asker, number)
     receipt = await receipt_of(sale)
-    turn = int(cetakan) if cetakan.isascii() and cetakan.isdigit() and len(cetakan) < 7 else 0
+    turn = whole_number(cetakan, 6) or 0
     if not await is_printing(sale, turn):
         turn = 0
     return page(

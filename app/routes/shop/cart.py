@@ -15,6 +15,7 @@ from app.domain.cart.put import MOST, put_in_cart, set_quantity
 from app.domain.cart.voucher import drop_voucher, enter_voucher
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker, hash_of
+from app.routes.asked import whole_number
 from app.routes.cookies import cart_count, secret, visitor_cookie
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, fragment_or_back, page, wants_fragment
@@ -105,7 +106,7 @@ async def take_voucher_out(request: AnyRequest, asker: NamedDependency[Asker]) -
 
 def _coop_in(typed: str) -> int:
     """What was never a co-op's number is refused like one that is somebody else's."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
+    return whole_number(typed, 9) or 0
 
 
 async def _change(asker: Asker, unit: str, quantity: int) -> None:
@@ -136,9 +137,10 @@ def known_browser(asker: Asker) -> tuple[Asker, list[Cookie]]:
 
 def unit_in(typed: str) -> int:
     """The number of a unit, or a refusal: what was never a number is as unknown as a number that names nothing."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
+    unit = whole_number(typed)
+    if unit is None:
         raise Refused("Barang ini tidak dijual.")
-    return int(typed)
+    return unit
 
 
 def nonce_of(request: AnyRequest) -> str:

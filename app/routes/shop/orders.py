@@ -21,6 +21,7 @@ from app.domain.orders.find import A_PAGE, Order, order_of, orders_of, version_o
 from app.domain.orders.timeline import timeline
 from app.domain.payments.panel import panel_of
 from app.domain.people.asker import Asker
+from app.routes.asked import page_number, whole_number
 from app.routes.cookies import cart_count
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page, refused_page
@@ -34,7 +35,7 @@ async def list_orders(
     request: AnyRequest, asker: NamedDependency[Asker], q: FromQuery[str] = "", hal: FromQuery[str] = "1"
 ) -> Response[str]:
     words = " ".join(q.replace("\x00", "").split())[:60]
-    number = int(hal) if hal.isascii() and hal.isdigit() and 0 < int(hal[:6]) <= 100_000 and len(hal) <= 6 else 1
+    number = page_number(hal)
     orders, found = await orders_of(asker, words=words, page=number)
     return page(
         request,
@@ -123,7 +124,7 @@ async def another_counter(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
     typed = form.get("koperasi")
-    coop = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
+    coop = whole_number(typed, 4) or 0
     return await _changed(request, asker, form, number, change_counter(asker, number, coop))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from app.domain.catalogue.shelf import ORDERS
+from app.routes.asked import page_number
 
 PRICES = (5_000, 10_000, 25_000, 50_000, 100_000)  # "paling mahal": a few steps, so that there are few pages
 LONGEST_QUERY, LONGEST_PATH, LAST_PAGE = 80, 160, 2000
@@ -46,7 +47,7 @@ def view_of(query_string: bytes) -> View:
     page, most = said.get("hal", ""), said.get("maks", "")
     return View(
         query=_words(said.get("q", "")),
-        page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=min(page_number(page), LAST_PAGE),
         order=said.get("urut", "") if said.get("urut") in ORDERS else "",
         available=said.get("tersedia") == "1",
         most_idr=int(most) if most in _STEPS else None,

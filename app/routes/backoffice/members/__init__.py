@@ -2,6 +2,7 @@
 
 from app.domain.errors import NotFound
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import coop_names
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for, may
@@ -33,8 +34,8 @@ async def chosen_coop(asker: Asker, permit: str, asked: str) -> tuple[int, list[
     mine = sorted(primaries_for(asker, permit))
     if not mine:
         raise NotFound
-    coop = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else mine[0]
-    if coop not in mine:
+    coop = whole_number(asked, 5) if asked else mine[0]
+    if coop is None or coop not in mine:
         raise NotFound
     names = await coop_names()
     return coop, [(at, names[at], at == coop) for at in mine]

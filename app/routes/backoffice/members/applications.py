@@ -18,6 +18,7 @@ from app.domain.people.consents import asked_when_joining
 from app.domain.people.identity import SEXES
 from app.domain.people.phones import shown_phone
 from app.domain.savings.deposit import Wanted, deposit_cash
+from app.routes.asked import whole_number
 from app.routes.backoffice import office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
@@ -51,7 +52,7 @@ async def applications_page(request: AnyRequest, asker: NamedDependency[Asker]) 
     if state not in PILES:
         raise NotFound
     asked = request.query_params.get("dari", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    before = whole_number(asked)
     found = await queue.waiting(coops, state, before=before)
     counts = await queue.how_many(coops)
     piles = [(f"{BASE}?keadaan={pile}", _pile(pile, counts), pile == state) for pile in PILES]

@@ -13,6 +13,7 @@ from app.domain.leaving.settle import CASH, WAYS, Payout, settle, settlement_of
 from app.domain.members import depart, register
 from app.domain.members.states import DEPARTURE_LABELS, KINDS, DepartureState
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import primaries_for, tabs_for
 from app.routes.forms import Form
@@ -32,7 +33,7 @@ LIST, ONE, NEW = (
 async def departures_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     ended = request.query_params.get("keadaan") == "selesai"
     asked = request.query_params.get("dari", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    before = whole_number(asked)
     found = await depart.departures(primaries_for(asker, "members.read"), open_=not ended, before=before)
     more = (
         f"{BASE}?keadaan={'selesai' if ended else ''}&dari={found[depart.PAGE - 1].id}"

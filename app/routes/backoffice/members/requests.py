@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from app.domain.errors import Refused
 from app.domain.people import corrections
 from app.domain.people.asker import Asker
+from app.routes.asked import whole_number
 from app.routes.backoffice import office, refused_office
 from app.routes.backoffice.members import tabs_for
 from app.routes.forms import Form
@@ -27,7 +28,7 @@ NOTICES = {"dikabulkan": "Permintaan dikabulkan.", "ditolak": "Permintaan ditola
 async def requests_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     ended = request.query_params.get("keadaan") == "selesai"
     asked = request.query_params.get("dari", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    before = whole_number(asked)
     found = await corrections.requests_at(coops_for(asker, "members.read"), open_=not ended, before=before)
     size = corrections.PAGE
     more = f"{BASE}?keadaan={'selesai' if ended else ''}&dari={found[size - 1].id}" if len(found) > size else ""

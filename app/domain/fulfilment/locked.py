@@ -6,14 +6,14 @@ from typing import Any
 from app.domain import lives, transactions
 from app.domain.errors import NotFound, Refused
 from app.domain.once import first_time, remember
+from app.domain.orders.sold import Sold
 from app.domain.orders.states import LABELS, OrderState
-from app.domain.promotions.gone import gone_idr
 
 DONE = "selesai"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Sold):
     """One line as sold: `quantity` units of `factor` base units at `price_idr` each, `discount_idr` off all of them."""
 
     line_no: int
@@ -28,21 +28,7 @@ class Line:
     cost_idr: int | None
     discount_idr: int
     total_idr: int
-    less: int = 0  # units that the buyer no longer wants
-
-    @property
-    def wanted(self) -> int:
-        """The most that is handed over."""
-        return self.quantity - self.less
-
-    @property
-    def missing(self) -> int:
-        """Units that were never handed over; none before the hand-over."""
-        return self.quantity - self.handed_quantity if self.handed_quantity is not None else 0
-
-    def worth_idr(self, before: int, units: int) -> int:
-        """What `units` are worth to the buyer when `before` of the line are gone already."""
-        return gone_idr(self.total_idr, self.quantity, before, units)
+    less: int = 0
 
 
 @dataclass(frozen=True, slots=True)

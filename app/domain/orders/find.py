@@ -10,16 +10,16 @@ from app.domain import transactions
 from app.domain.clock import long_day
 from app.domain.delivery.times import hours
 from app.domain.errors import NotFound
+from app.domain.orders.sold import Sold
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
-from app.domain.promotions.gone import gone_idr
 
 NUMBER = re.compile(r"[A-Z0-9-]{12,40}")
 A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Sold):
     """One line as it was sold; rupiah for one unit before promotions, and for all of it after them."""
 
     line_no: int
@@ -38,20 +38,7 @@ class OrderLine:
     returned_quantity: int
     slug: str
     picture: str
-    less: int = 0  # units that the buyer no longer wants
-
-    @property
-    def wanted(self) -> int:
-        return self.quantity - self.less
-
-    @property
-    def missing(self) -> int:
-        """Units that were ordered and not handed over."""
-        return self.quantity - self.handed_quantity if self.handed_quantity is not None else 0
-
-    def worth_idr(self, before: int, units: int) -> int:
-        """What `units` are worth to the buyer when `before` of the line are gone already."""
-        return gone_idr(self.total_idr, self.quantity, before, units)
+    less: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
 
 from app.gateways.digiflazz import Digiflazz
-from tests.sandbox.digiflazz.running import KEY, SECRET, USERNAME, FlazzEar, RunningDigiflazz, start_digiflazz
+from tests.sandbox.digiflazz.fixtures import ear, running, sandbox
+from tests.sandbox.digiflazz.running import KEY, SECRET, USERNAME, RunningDigiflazz
 
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[FlazzEar]:
-    ear = FlazzEar()
-    yield ear
-    ear.close()
-
-
-@pytest.fixture(scope="module")
-def running(ear: FlazzEar, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDigiflazz]:
-    sandbox = start_digiflazz(tmp_path_factory.mktemp("sandbox"), DIGIFLAZZ_NOTIFICATION_URL=ear.url)
-    yield sandbox
-    sandbox.stop()
-
-
-@pytest.fixture
-def sandbox(running: RunningDigiflazz, ear: FlazzEar) -> RunningDigiflazz:
-    running.reset()
-    ear.forget()
-    return running
+__all__ = ["ear", "running", "sandbox"]
 
 
 def client(sandbox: RunningDigiflazz, key: str = KEY, **more: object) -> Digiflazz:

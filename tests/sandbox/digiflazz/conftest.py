@@ -7,37 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.digiflazz.running import (
-    DEVELOPMENT_KEY,
-    KEY,
-    USERNAME,
-    FlazzEar,
-    RunningDigiflazz,
-    sign,
-    start_digiflazz,
-)
+from tests.sandbox.digiflazz.fixtures import ear, running, sandbox
+from tests.sandbox.digiflazz.running import DEVELOPMENT_KEY, KEY, USERNAME, RunningDigiflazz, sign
 
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[FlazzEar]:
-    ear = FlazzEar()
-    yield ear
-    ear.close()
-
-
-@pytest.fixture(scope="module")
-def running(ear: FlazzEar, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDigiflazz]:
-    sandbox = start_digiflazz(tmp_path_factory.mktemp("sandbox"), DIGIFLAZZ_NOTIFICATION_URL=ear.url)
-    yield sandbox
-    sandbox.stop()
-
-
-@pytest.fixture
-def sandbox(running: RunningDigiflazz, ear: FlazzEar) -> RunningDigiflazz:
-    """Empty books, no moods, true time, nothing heard yet."""
-    running.reset()
-    ear.forget()
-    return running
+__all__ = ["ear", "running", "sandbox"]
 
 
 _numbers = itertools.count(1)

@@ -26,7 +26,9 @@ DEMO_LOGINS = """\
   081200000005  pengawas                    081200000006  penjual UMKM
   081200000007  admin koperasi primer       081200000008  petugas gudang
   081200000009  superadmin                  081200000010  kurir
-  081200000011  manajer                     kata sandi semuanya: blora-2026"""
+  081200000011  manajer                     081200000012  kasir koperasi primer
+  081200000013  bendahara primer yang sama  081200000014  ketua koperasi primer (Sumber Jati)
+  kata sandi semuanya: blora-2026"""
 
 
 @dataclass

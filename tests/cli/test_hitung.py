@@ -67,12 +67,15 @@ def test_a_refusal_is_one_line_and_exit_code_two(asked):
         {**JASA, "saldo": [["20260601", 1]]}, {**JASA, "bulan": "2026-6"}, {**JASA, "bulan": None}, {**JASA, "basis": 366}, {**JASA, "basis": "365"},
         {**JASA, "metode": "saldo_tertinggi"}, {**JASA, "wajib_pajak": "kucing"}, {**JASA, "tarif": [{"mulai": 0, "bp": 10_001}]},
         {**JASA, "tarif": [{"mulai": 0, "bp": 3.5}]}, {**JASA, "tarif": "5%"},
+        {**JASA, "tarif": [{"mulai": 0, "sampai": 99, "bp": 300}, {"mulai": 200, "bp": 400}]}, {**JASA, "bulan": 202606}, {**JASA, "bulan": "2026-13"},
     ],
 )  # fmt: skip
 def test_an_impossible_month_is_refused_in_one_line(asked, capsys, monkeypatch):
     done, out, err = within("jasa-simpanan", json.dumps(asked), capsys, monkeypatch)
     assert (done, out) == (2, "")
     assert len(err.strip().splitlines()) == 1
+    if asked["bulan"] != JASA["bulan"]:
+        assert "misalnya 2026-06\n" in err
 
 
 def test_an_allocation_gives_the_parts_and_must_be_whole(capsys, monkeypatch):

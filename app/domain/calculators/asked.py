@@ -32,6 +32,13 @@ def day(text: object, name: str) -> date:
     raise Refused(f"{name} harus tanggal, misalnya 2026-06-01")
 
 
+def month(text: object) -> date:
+    try:
+        return day(f"{text}-01" if isinstance(text, str) else "", "bulan")
+    except Refused:
+        raise Refused("bulan harus tahun dan bulan, misalnya 2026-06") from None
+
+
 def cents(exact: Fraction) -> str:
     """An exact amount shown with two decimals, half up: "33616.44". For showing only; money is rounded down once."""
     hundredths = (exact * 200 + 1) // 2

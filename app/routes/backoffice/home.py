@@ -6,6 +6,7 @@ from litestar.di import NamedDependency
 from app.domain.clock import business_day, now
 from app.domain.fulfilment.find import Desk, desk, sold_by_hour
 from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.governance.waiting import Waiting, waiting_for_a_second
 from app.domain.members.find import OpenDesk, open_desk
 from app.domain.people.asker import Asker
 from app.routes.backoffice import office, sight_of
@@ -32,7 +33,7 @@ async def show_home(request: AnyRequest, asker: NamedDependency[Asker]) -> Respo
     return await office(
         request,
         "backoffice/home/page.html",
-        piles=[*piles(asker, waiting), *people],
+        piles=[*piles(asker, waiting), *people, *second_piles(await _second(asker))],
         hours=hours,
         day=business_day(now()),
     )
@@ -45,6 +46,32 @@ def member_piles(waiting: OpenDesk) -> list[tuple[str, str, int | str, str]]:
         ("Berhenti dan pindah", "/kantor/anggota/keluar", waiting.departures, "exit"),
         ("Permintaan data pribadi", "/kantor/anggota/permintaan", waiting.requests, "shield"),
     ]
+
+
+async def _second(asker: Asker) -> Waiting:
+    return await waiting_for_a_second(
+        approve=coops_for(asker, "savings.approve"),
+        pay=coops_for(asker, "savings.pay"),
+        agree=coops_for(asker, "decisions.agree"),
+        interest=coops_for(asker, "interest.agree"),
+        review=coops_for(asker, "shu.review"),
+        check=coops_for(asker, "shu.check"),
+        enter=coops_for(asker, "shu.approve"),
+    )
+
+
+def second_piles(waiting: Waiting) -> list[tuple[str, str, int | str, str]]:
+    """What another officer began; shown only while something waits."""
+    every: list[tuple[str, str, int | str, str]] = [
+        ("Penarikan menunggu persetujuan", "/kantor/simpanan/penarikan", waiting.withdrawals, "wallet"),
+        ("Penarikan perlu dibayarkan", "/kantor/simpanan/penarikan", waiting.payouts, "wallet"),
+        ("Keputusan menunggu orang kedua", "/kantor/keputusan", waiting.decisions, "scale"),
+        ("Jasa simpanan menunggu orang kedua", "/kantor/jasa-simpanan", waiting.interest, "calendar"),
+        ("SHU perlu ditinjau", "/kantor/shu", waiting.reviews, "leaf"),
+        ("SHU perlu diperiksa", "/kantor/shu", waiting.checks, "leaf"),
+        ("SHU menunggu pengesahan", "/kantor/shu", waiting.approvals, "leaf"),
+    ]
+    return [pile for pile in every if pile[2]]
 
 
 def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:

@@ -48,12 +48,14 @@ async def test_one_enters_another_agrees_and_members_read_it(db, web):
     await member.sign_in((await sari(db)).person_id)
     mine = address.replace("/kantor/", "/anggota/")
     assert (await member.get(mine)).status_code == 404, "not in force yet"
+    assert "Keputusan menunggu orang kedua" in (await bendahara.get("/kantor")).text
     assert "Anda yang mencatat" in (await ketua.get(address)).text
     refused = await ketua.post(address + "/persetujuan", data={})
     assert refused.status_code == 422
     assert "dua orang" in refused.text
     assert (await bendahara.post(address + "/persetujuan", data={})).status_code == 303
     assert (await setting_of(2, "jasa_tarif")).value == [[0, 350], [5_000_000, 525]]
+    assert "Keputusan menunggu" not in (await bendahara.get("/kantor")).text
     page = await member.get(mine)
     for words in (
         "Rapat memutuskan:",

@@ -82,7 +82,10 @@ async def test_a_request_is_approved_by_one_and_paid_by_another(db, web, house, 
     assert "Setujui penarikan" not in clerk.text, "a cashier does not approve"
     assert (await web.post(f"{AT}/penarikan/{number}/persetujuan")).status_code == 404
     treasurer = await boss(web, house)
+    assert "1 Penarikan menunggu persetujuan" in words(await treasurer.get("/kantor"))
+    assert "Penarikan menunggu" not in words(await web.get("/kantor")), "the cashier pays, another approves"
     await treasurer.post(f"{AT}/penarikan/{number}/persetujuan")
+    assert "1 Penarikan perlu dibayarkan" in words(await web.get("/kantor"))
     own = await treasurer.post(f"{AT}/penarikan/{number}/pembayaran")
     assert own.status_code == 422
     assert "Yang menyetujui tidak membayarkan" in words(own)

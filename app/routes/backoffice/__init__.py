@@ -23,6 +23,10 @@ class NavItem:
     label: str
     icon: str
     permit: str
+    of_the_sekunder: bool = False  # the same office at a primary does not open it
+
+    def open_to(self, asker: Asker) -> bool:
+        return self.permit == "staff" or may(asker, self.permit, coop=SEKUNDER if self.of_the_sekunder else None)
 
 
 # In the order of a day's work: what is at hand first, what is looked at once a year last.
@@ -30,21 +34,21 @@ NAV: dict[str, list[NavItem]] = {
     "Harian": [
         NavItem("/kantor", "Ringkasan", "home", "staff"),
         NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
-        NavItem("/kantor/antar", "Waktu antar", "truck", "delivery.write"),
+        NavItem("/kantor/antar", "Waktu antar", "truck", "delivery.write", of_the_sekunder=True),
         NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
-        NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read"),
+        NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read", of_the_sekunder=True),
         NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
-        NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read"),
+        NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read", of_the_sekunder=True),
         NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
     ],
     "Toko": [
-        NavItem("/kantor/barang", "Barang", "box", "goods.read"),
-        NavItem("/kantor/stok", "Stok", "box", "stock.read"),
-        NavItem("/kantor/harga", "Harga", "list", "prices.read"),
-        NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read"),
+        NavItem("/kantor/barang", "Barang", "box", "goods.read", of_the_sekunder=True),
+        NavItem("/kantor/stok", "Stok", "box", "stock.read", of_the_sekunder=True),
+        NavItem("/kantor/harga", "Harga", "list", "prices.read", of_the_sekunder=True),
+        NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read", of_the_sekunder=True),
         NavItem("/kantor/jam-buka", "Jam buka", "clock", "hours.write"),
-        NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read"),
-        NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read"),
+        NavItem("/kantor/promosi", "Promosi", "leaf", "prices.read", of_the_sekunder=True),
+        NavItem("/kantor/ppob/harga", "Harga PPOB", "signal", "prices.read", of_the_sekunder=True),
     ],
     "Anggota": [
         NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
@@ -78,10 +82,7 @@ def sight_of(asker: Asker, permit: str) -> Sight:
 
 def nav_for(asker: Asker, path: str) -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     """The lines this officer sees, group by group: (address, label, icon, whether it is open)."""
-    shown = {
-        group: [item for item in items if item.permit == "staff" or may(asker, item.permit)]
-        for group, items in NAV.items()
-    }
+    shown = {group: [item for item in items if item.open_to(asker)] for group, items in NAV.items()}
     under = [item.href for items in shown.values() for item in items if (path + "/").startswith(item.href + "/")]
     here = max(under, key=len, default="")
     return [

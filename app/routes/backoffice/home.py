@@ -20,6 +20,7 @@ ONLY_AT_THE_STORE = {
     "Siap diantar",
     "Dalam pengantaran",
     "Uang COD di kurir",
+    "Pembayaran bermasalah",  # all money of the gateway is the sekunder's
 }
 
 

@@ -40,6 +40,7 @@ AT_ONCE = 160  # requests in flight in one process; more would only make everybo
 UPLOADS_AT_ONCE = 8  # of these, large bodies that are read piece by piece
 
 TOO_MUCH = "Isian terlalu besar."
+FILE_TOO_LARGE = "Berkasnya terlalu besar: paling besar 6 MB. Kembali ke halaman tadi, lalu pilih yang lebih kecil."
 SENTENCES = {
     400: "Permintaan tidak dapat dibaca.",
     403: "Permintaan ini tidak datang dari halaman Indora. Buka kembali halamannya, lalu coba lagi.",
@@ -88,7 +89,8 @@ class Edge:
                 self.in_flight -= 1
                 self.uploads -= limit == UPLOAD
         except Refuse as refused:
-            await answer.plainly(refused.status)
+            too_large = refused.status == 413 and UPLOADS.match(scope["path"])
+            await answer.plainly(refused.status, FILE_TOO_LARGE if too_large else "")
         except TimeoutError:
             await answer.plainly(504)
         except Exception as error:  # what even the last handler could not say
@@ -239,12 +241,12 @@ class Answer:
             (b"vary", vary),
         ]
 
-    async def plainly(self, status: int) -> None:
+    async def plainly(self, status: int, sentence: str = "") -> None:
         """One sentence, complete and safe, unless an answer has already begun."""
         if self.status and self.start is None:
             return
         self.start, self.status = None, status
-        body = PLAIN.format(status=status, sentence=SENTENCES[status], number=self.number).encode()
+        body = PLAIN.format(status=status, sentence=sentence or SENTENCES[status], number=self.number).encode()
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"content-length", str(len(body)).encode()),

@@ -136,7 +136,7 @@ async def test_odd_fields_get_sentences_and_too_much_is_refused_at_the_edge(db, 
         data=fields(kopi),
         files={"foto": ("f.jpg", b"\xff" * (6 * 1024 * 1024 + 1), "image/jpeg")},
     )
-    assert huge.status_code == 413
+    assert (huge.status_code, "paling besar 6 MB" in huge.text) == (413, True)
 
 
 async def test_a_price_above_another_stores_tells_the_buyer_why(db, web, kopi):

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.domain.catalogue.edit import history_of_fields
 from app.domain.catalogue.sheet.columns import COLUMNS
 from app.domain.sheets import XLSX, csv_of, read_sheet
 from app.domain.transactions import transaction
@@ -117,6 +118,25 @@ async def test_what_is_known_is_changed_by_its_code_and_every_field_is_written_d
         "SELECT before ->> 'name', after ->> 'name' FROM audit WHERE deed = 'barang diubah'"
     )
     assert (before, after) == ("Beras rojolele 5 kg", "Beras rojolele super 5 kg")
+
+
+async def test_a_limit_a_packing_and_a_barcode_that_came_by_sheet_are_in_the_history_too(db, rini):
+    await sent("goods_import", [NEW], by=rini)
+    product = await db.fetchval("SELECT id FROM product WHERE code = 'BRS-01'")
+    rows = [
+        {"kode": "BRS-01", "kemasan": "sak", "paling banyak": 7},
+        {**NEW, "kemasan": "dus", "isi": 4, "barcode": "8991234567898"},
+    ]
+    await sent("goods_import", rows, by=rini, key="formulir-2")
+    told = {
+        one["field"]: (one["who"] is not None, one["before"], one["after"]) for one in await history_of_fields(product)
+    }
+    assert told["Paling banyak (sak)"] == (True, "99", "7")
+    assert told["Kemasan dus"] == (True, None, "isi 4")
+    assert told["Barcode (dus)"] == (True, None, "8991234567898")
+    again = await sent("goods_import", rows, by=rini, key="formulir-3")
+    assert again.outcome["sentence"] == "0 baris masuk, 2 sudah sama, 0 perlu diperbaiki."
+    assert len(await history_of_fields(product)) == len(told)
 
 
 @pytest.mark.parametrize(

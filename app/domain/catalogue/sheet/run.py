@@ -38,18 +38,20 @@ async def try_sheet(work: Work, tell: Tell) -> dict[str, Any]:
 
 async def import_sheet(work: Work, tell: Tell) -> dict[str, Any]:
     """The import: every good row in batches of their own; begun again it finds what is there already and changes nothing twice."""
-    sheet, odd, came = await _sheet(work), [], 0
+    sheet, odd, came, same = await _sheet(work), [], 0, 0
     seen = Seen()
     assert work.by_person is not None
     for begin in range(0, len(sheet.rows), AT_ONCE):
         made = await plan(sheet.rows[begin : begin + AT_ONCE], seen)
         await write(made.goods, by=work.by_person, batch=f"impor:{work.id}")
         odd += made.odd
-        came += len(made.goods)
+        same += sum(good.changes_nothing for good in made.goods)
+        came += sum(not good.changes_nothing for good in made.goods)
         await tell(min(begin + AT_ONCE, len(sheet.rows)), len(sheet.rows), "Memasukkan baris")
+    sentence = f"{_n(came)} baris masuk, {_n(same)} sudah sama, {_n(len(odd))} perlu diperbaiki."
     return {
-        "sentence": f"{_n(came)} baris masuk, {_n(len(odd))} baris perlu diperbaiki. Harga baru menunggu diterbitkan orang kedua.",
-        "rows": odd, "good": came, "href": "/kantor/harga", "href_label": "Lihat usulan harga",
+        "sentence": sentence + (" Harga baru menunggu diterbitkan orang kedua." if came else ""),
+        "rows": odd, "good": came + same, "href": "/kantor/harga", "href_label": "Lihat usulan harga",
     }  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from app.domain.transactions import retried, transaction
 async def write(goods: Sequence[Good], *, by: int, batch: str) -> None:
     """Products, units and barcodes at once; prices as proposals of `batch`, which a second person publishes. Twice is the same as once."""
     goods = [good for good in goods if not good.changes_nothing]
+    there: set[int | None] = {good.product for good in goods if good.product is not None}
     async with transaction():
         await _new_products([good for good in goods if good.product is None], by=by)
         await _changed_products([good for good in goods if good.before], by=by)
-        await _units([good for good in goods if good.unit is None])
-        await _limits([good for good in goods if good.unit and good.max_per_order])
-        await _barcodes([good for good in goods if good.new_barcode])
+        await _units([good for good in goods if good.unit is None], there, by=by)
+        await _limits([good for good in goods if good.unit and good.max_per_order], by=by)
+        await _barcodes([good for good in goods if good.new_barcode], there, by=by)
         await _proposals([good for good in goods if good.prices], by=by, batch=batch)
 
 
@@ -75,7 +76,8 @@ WHERE p.id = d.id
 """
 
 
-async def _units(goods: Sequence[Good]) -> None:
+async def _units(goods: Sequence[Good], there: set[int | None], *, by: int) -> None:
+    """New units; a product that was `there` before tells of them in its history."""
     goods = [good for good in goods if good.product is not None]
     if not goods:
         return
@@ -83,28 +85,50 @@ async def _units(goods: Sequence[Good]) -> None:
     made = await transactions.fetch(
         "INSERT INTO product_unit (product, name, factor, max_per_order, position)"
         " SELECT d.*, row_number() OVER (PARTITION BY product ORDER BY factor) FROM unnest($1::bigint[], $2::text[], $3::int[], $4::int[])"
-        " AS d (product, name, factor, most) ON CONFLICT DO NOTHING RETURNING id, product, name",
+        " AS d (product, name, factor, most) ON CONFLICT DO NOTHING RETURNING id, product, name, factor",
         *_columns(rows),
     )  # fmt: skip
     ids = {(row["product"], row["name"]): row["id"] for row in made}
     for good in goods:
         good.unit = ids.get((good.product, good.cells["kemasan"]))
+    told = [
+        (f"product:{row['product']}", {f"Kemasan {row['name']}": f"isi {row['factor']}"})
+        for row in made
+        if row["product"] in there
+    ]
+    await _record([("kemasan dibuat", subject, None, after) for subject, after in told], by=by)
 
 
-async def _limits(goods: Sequence[Good]) -> None:
+async def _limits(goods: Sequence[Good], *, by: int) -> None:
     if goods:
-        await transactions.execute(
-            "UPDATE product_unit u SET max_per_order = d.most FROM unnest($1::bigint[], $2::int[]) AS d (id, most) WHERE u.id = d.id",
-            *_columns([(g.unit, g.max_per_order) for g in goods]),
+        changed = await transactions.fetch(_UPDATE_LIMITS, *_columns([(g.unit, g.max_per_order) for g in goods]))
+        told = [(f"product:{one['product']}", f"Paling banyak ({one['name']})", one) for one in changed]
+        await _record(
+            [("kemasan diubah", subject, {what: one["was"]}, {what: one["most"]}) for subject, what, one in told], by=by
         )
 
 
-async def _barcodes(goods: Sequence[Good]) -> None:
-    rows = [(g.new_barcode, g.unit) for g in goods if g.unit is not None]
-    if rows:
-        await transactions.execute(
-            "INSERT INTO barcode (code, unit) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING",
-            *_columns(rows),
+_UPDATE_LIMITS = """
+WITH old AS (SELECT u.id, u.max_per_order FROM product_unit u WHERE u.id = ANY($1::bigint[]) ORDER BY u.id FOR UPDATE)
+UPDATE product_unit u SET max_per_order = d.most FROM unnest($1::bigint[], $2::int[]) AS d (id, most) JOIN old USING (id)
+WHERE u.id = d.id AND old.max_per_order <> d.most RETURNING u.product, u.name, old.max_per_order AS was, d.most
+"""
+
+
+async def _barcodes(goods: Sequence[Good], there: set[int | None], *, by: int) -> None:
+    of = {g.unit: g for g in goods if g.unit is not None}
+    if of:
+        made = await transactions.fetch(
+            "INSERT INTO barcode (code, unit) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING RETURNING code, unit",
+            *_columns([(g.new_barcode, unit) for unit, g in of.items()]),
+        )
+        told = [(of[row["unit"]], row["code"]) for row in made if of[row["unit"]].product in there]
+        await _record(
+            [
+                ("barcode ditambah", f"product:{g.product}", None, {f"Barcode ({g.cells['kemasan']})": code})
+                for g, code in told
+            ],
+            by=by,
         )
 
 

@@ -48,6 +48,8 @@ BREACHES = [
     ("UPDATE decision_seal SET digest = sha256('x') WHERE nr = 2", "Setiap keputusan", "decision "),
     ("DELETE FROM setting WHERE name = 'ongkos_kirim'", "menyebut keputusannya", "coop "),
     ("UPDATE decision SET effective_from = '2999-01-01' WHERE first AND entity = 2", "menyebut keputusannya", "coop "),
+    ("UPDATE promotion SET budget_idr = 2000001 WHERE budget_idr IS NOT NULL", "menyebut keputusannya", "promotion "),
+    ("UPDATE promotion SET decision = (SELECT min(id) FROM decision WHERE entity <> 1)", "menyebut keputusannya", "promotion "),
     ("UPDATE setting SET value = '-1' WHERE name = 'simpanan_pokok'", "Setiap nilai yang ditetapkan", "setting "),
     ("UPDATE stock_level SET on_hand = on_hand + 1", "Stok dan nilainya", "stock_level "),
     ("UPDATE stock_level SET value_idr = value_idr + 1", "Stok dan nilainya", "stock_level "),

@@ -66,7 +66,19 @@ class Figures:
     nameless: str
 
 
-FIGURES: tuple[Figures, ...] = ()
+# A margin of PPOB is looked at where its list is: checks/ppob.py.
+FIGURES: tuple[Figures, ...] = (
+    Figures(
+        "promotion",
+        """
+        SELECT p.id, 'anggaran ' || coalesce(p.budget_idr::text, '-') AS what
+        FROM promotion p JOIN coop c ON c.kind = 'sekunder'
+        LEFT JOIN decision d ON d.id = p.decision AND d.entity = c.id AND d.state IN ('in_force', 'revoked')
+        WHERE p.state = 'running' AND d.id IS NULL AND (p.decision IS NOT NULL OR p.budget_idr > (
+          settings_on(c.id, ARRAY['promosi_tanpa_keputusan'], (p.started_at AT TIME ZONE 'Asia/Jakarta')::date)->>'promosi_tanpa_keputusan')::bigint)
+        ORDER BY p.id""",
+    ),
+)
 
 
 @invariant

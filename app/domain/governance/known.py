@@ -100,6 +100,8 @@ KNOWN: tuple[Known, ...] = (
     Known("pesanan_tunai_anggota", "belanja", "Pesanan tunai yang belum diambil, setelah masuk", Whole(0, 100, unit="pesanan"), 8, whose=SECONDARY),
     Known("pesanan_terbuka_tamu", "belanja", "Pesanan yang belum dibayar, tanpa masuk", Whole(1, 200, unit="pesanan"), 6, whose=SECONDARY),
     Known("pesanan_terbuka_anggota", "belanja", "Pesanan yang belum dibayar, setelah masuk", Whole(1, 200, unit="pesanan"), 16, whose=SECONDARY),
+    Known("promosi_tanpa_keputusan", "belanja", "Anggaran satu voucher tanpa keputusan tersendiri, paling banyak", Rupiah(0, 10_000_000_000), 2_000_000,
+          "Di atas ini voucher menyebut keputusan yang dilaksanakannya", whose=SECONDARY),
     Known("pengembalian_satu_petugas", "belanja", "Pengembalian uang satu pesanan oleh satu petugas, paling banyak", Rupiah(0, 500_000), 500_000,
           "Di atas ini perlu dua petugas", whose=SECONDARY),
 )  # fmt: skip

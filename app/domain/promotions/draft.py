@@ -9,6 +9,9 @@ from typing import Any
 from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused, RefusedFields
+from app.domain.governance.naming import named_decision
+from app.domain.governance.setting import setting_of
+from app.domain.money import rupiah
 from app.domain.once import first_time, remember
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, Kind
 from app.domain.promotions.states import PromotionState
@@ -16,6 +19,7 @@ from app.domain.transactions import retried, transaction
 
 SEKUNDER = 1
 MOST_GOODS, MOST_STEPS, LONGEST_DAYS = 500, 5, 366
+LEFT_TO_THE_OFFICE = "promosi_tanpa_keputusan"
 CODE = re.compile(r"[A-Z0-9]{4,20}")
 
 
@@ -44,6 +48,7 @@ class Terms:
     bearer_name: str = ""
     basis: str = ""
     below_cost_why: str = ""
+    decision: int | None = None  # what it carries out; asked for above what the board left to the office
 
     def cleaned(self) -> "Terms":
         """Without what its kind, audience and bearer do not ask."""
@@ -157,15 +162,28 @@ def _who(terms: Terms) -> dict[str, str]:
     return wrong
 
 
+async def check_budget(budget_idr: int | None, decision: int | None) -> None:
+    """Above what the board left to the office a budget names a decision in force. Raises Refused beside its field."""
+    if decision is not None:
+        await named_decision(SEKUNDER, str(decision))
+        return
+    left = await setting_of(SEKUNDER, LEFT_TO_THE_OFFICE)
+    if (budget_idr or 0) > left.value:
+        raise Refused(
+            f"Anggaran di atas {rupiah(left.value)} perlu keputusan rapat. Pilih keputusannya, atau kecilkan anggarannya.",
+            field="keputusan",
+        )
+
+
 _COLUMNS = ("name, kind, audience, coops, starts_on, ends_on, percent_bp, amount_idr, take, pay, most_idr, least_idr, code, budget_idr, per_person,"
-            " bearer, bearer_coop, bearer_name, basis, below_cost_why, made_by")  # fmt: skip
+            " bearer, bearer_coop, bearer_name, basis, below_cost_why, decision, made_by")  # fmt: skip
 _INSERT = (
     "INSERT INTO promotion (" + _COLUMNS + ", state) VALUES"
-    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 'draft') RETURNING id"
+    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 'draft') RETURNING id"
 )
 _UPDATE = (
     "UPDATE promotion SET (" + _COLUMNS + ", made_at) ="  # noqa: S608
-    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, now()) WHERE id = $22"
+    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, now()) WHERE id = $23"
 )
 
 
@@ -174,6 +192,7 @@ async def make_draft(terms: Terms, *, today: date, by: int, key: str) -> int:
     """Write a draft; its number. The same form twice is one draft. Raises RefusedFields."""
     terms = terms.cleaned()
     _check(terms, today)
+    await check_budget(terms.budget_idr, terms.decision)
     async with transaction():
         asked = {"deed": "promosi", "terms": _plain(terms)}
         before = await first_time(f"person:{by}", key, asked)
@@ -192,6 +211,7 @@ async def change_draft(promotion: int, terms: Terms, *, today: date, by: int) ->
     """Write its terms anew; whoever wrote last is not the one who starts it. Raises RefusedFields, NotFound."""
     terms = terms.cleaned()
     _check(terms, today)
+    await check_budget(terms.budget_idr, terms.decision)
     async with transaction():
         was = await lock_draft(promotion)
         await transactions.execute(_UPDATE, *_values(terms, by), promotion)
@@ -278,7 +298,7 @@ async def _write_steps(promotion: int, terms: Terms) -> None:
 def _values(t: Terms, by: int) -> tuple[object, ...]:
     return (t.name, t.kind.value, t.audience, list(t.coops), t.starts_on, t.ends_on, t.percent_bp or None, t.amount_idr or None, t.take or None,
             t.pay or None, t.most_idr or None, t.least_idr, t.code or None, t.budget_idr or None, t.per_person or None, t.bearer, t.bearer_coop,
-            t.bearer_name, t.basis, t.below_cost_why, by)  # fmt: skip
+            t.bearer_name, t.basis, t.below_cost_why, t.decision, by)  # fmt: skip
 
 
 def _plain(terms: Terms) -> dict[str, object]:

@@ -7,7 +7,7 @@ from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.promotions.cost import below_cost
-from app.domain.promotions.draft import SEKUNDER, lock_draft
+from app.domain.promotions.draft import SEKUNDER, check_budget, lock_draft
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.running import TODAY
 from app.domain.promotions.states import PromotionState
@@ -44,6 +44,7 @@ async def start(promotion: int, *, by: int) -> None:
             raise Refused("Hari terakhir promosi ini sudah lewat. Ubah tanggalnya dulu.")
         await (_free_code(row) if Kind(row["kind"]).is_voucher else _free_goods(row))
         await _above_cost(row)
+        await check_budget(row["budget_idr"], row["decision"])
         await transactions.execute(
             "UPDATE promotion SET started_by = $2, started_at = now() WHERE id = $1", promotion, by
         )

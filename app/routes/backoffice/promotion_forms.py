@@ -28,6 +28,7 @@ def terms_in(form: Form, kind: Kind, today: date) -> Terms:
         per_person=_whole(form, "per_orang"), bearer_coop=next(iter(_numbers([form.get("koperasi_penanggung")])), None),
         bearer_name=form.text("nama_penanggung", label="Nama pemasok", max_length=100, required=False),
         basis=form.text("dasar", label="Dasar", required=False), below_cost_why=form.text("alasan_rugi", label="Alasan", required=False),
+        decision=whole_number(form.get("keputusan")),
     ).cleaned()  # fmt: skip
     wrong = {**problems(terms, today), **form.errors}
     if wrong:
@@ -45,7 +46,7 @@ def typed_of(seen: Seen) -> dict[str, str]:
         "persen": _plain_percent(p.percent_bp), "rupiah": str(p.amount_idr or ""), "ambil": str(p.take or ""), "bayar": str(p.pay or ""),
         "paling_banyak": str(p.most_idr or ""), "belanja_mulai": str(p.least_idr or ""), "kode": p.code, "anggaran": str(seen.budget_idr or ""),
         "per_orang": str(seen.per_person or ""), "koperasi_penanggung": str(p.bearer_coop or ""), "nama_penanggung": seen.bearer_name,
-        "dasar": seen.basis, "alasan_rugi": p.below_cost_why, **steps,
+        "keputusan": str(seen.decision or ""), "dasar": seen.basis, "alasan_rugi": p.below_cost_why, **steps,
     }  # fmt: skip
 
 

@@ -9,9 +9,20 @@ from litestar.params import FromPath
 from app.domain.catalogue.goods import Item
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.naming import decisions_to_name
+from app.domain.governance.setting import setting_of
 from app.domain.people.asker import Asker
 from app.domain.promotions.cost import below_cost
-from app.domain.promotions.draft import MOST_STEPS, change_draft, discard, drop_good, make_draft, put_good
+from app.domain.promotions.draft import (
+    LEFT_TO_THE_OFFICE,
+    MOST_STEPS,
+    SEKUNDER,
+    change_draft,
+    discard,
+    drop_good,
+    make_draft,
+    put_good,
+)
 from app.domain.promotions.office import Seen, goods_of, history_of, promotion_seen, promotions_seen
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, RULE, Kind
 from app.domain.promotions.start import start, stop
@@ -177,6 +188,7 @@ async def _terms_page(kind: Kind, seen: Seen | None, coops: list[str] | None = N
     return {
         "kind": kind, "kinds": KINDS, "audiences": AUDIENCES, "bearers": BEARERS, "seen": seen, "steps": MOST_STEPS, "chosen": coops or [],
         "coops": [(number, name) for number, name in (await coop_names()).items() if number != 1], "rule": RULE, "trail": [TRAIL, *over, here],
+        "decisions": await decisions_to_name(SEKUNDER), "left": await setting_of(SEKUNDER, LEFT_TO_THE_OFFICE),
     }  # fmt: skip
 
 

@@ -19,7 +19,10 @@ from app.domain.promotions.rules import Kind
 from app.domain.promotions.start import start, stop
 from app.domain.promotions.watch import watch_promotions
 from tests import cast
+from tests.domain.governance.conftest import in_force, joko, sri, wish
 from tests.domain.promotions.conftest import terms
+
+__all__ = ["in_force", "joko", "sri"]
 
 TODAY = business_day(now())
 
@@ -162,6 +165,31 @@ async def test_below_cost_needs_a_named_reason_which_the_buyer_reads(draft, runn
     )
     await start(steep, by=ketua.person_id)
     assert (await promotion_seen(steep)).promotion.below_cost_why == "Mendekati kedaluwarsa"
+
+
+async def test_a_large_budget_carries_out_a_decision(db, draft, ketua, manajer, in_force):
+    large = {"amount_idr": 5_000, "least_idr": 10_000, "budget_idr": 2_000_001}
+    with pytest.raises(Refused, match=r"di atas Rp2\.000\.000 perlu keputusan") as refused:
+        await draft(Kind.VOUCHER_AMOUNT, **large)
+    assert refused.value.field == "keputusan"
+    theirs = await in_force(2, wish({"simpanan_wajib": 25_000}))
+    with pytest.raises(Refused, match="Pilih keputusan"):
+        await draft(Kind.VOUCHER_AMOUNT, **large, decision=theirs)
+    later = await in_force(1, wish(number="02/RAT/2026", since=TODAY + timedelta(days=5)))
+    with pytest.raises(Refused, match="Pilih keputusan"):
+        await draft(Kind.VOUCHER_AMOUNT, **large, decision=later)
+    ours = await in_force(1, wish(number="03/RAT/2026"))
+    voucher = await draft(Kind.VOUCHER_AMOUNT, **large, decision=ours)
+    await start(voucher, by=ketua.person_id)
+    seen = await promotion_seen(voucher)
+    assert (seen.decision, seen.decision_number) == (ours, "03/RAT/2026")
+
+
+async def test_what_the_board_leaves_to_the_office_may_shrink_before_the_start(db, draft, ketua, in_force):
+    voucher = await draft(Kind.VOUCHER_AMOUNT, amount_idr=5_000, least_idr=10_000, budget_idr=2_000_000)
+    await in_force(1, wish({"promosi_tanpa_keputusan": 500_000}))
+    with pytest.raises(Refused, match=r"di atas Rp500\.000 perlu keputusan"):
+        await start(voucher, by=ketua.person_id)
 
 
 @pytest.mark.parametrize(

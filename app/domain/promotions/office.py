@@ -61,7 +61,9 @@ class Seen:
 _SEEN = (
     "SELECT jsonb_build_array(" + FACE + " || jsonb_build_object('units', " + UNITS.format(where="") + ")) AS faces, p.state,"  # noqa: S608 - our own text
     " " + TODAY + " AS today, p.made_by, w.name AS maker, p.made_at, s.name AS starter, p.budget_idr, p.per_person, p.spent_idr, p.bearer_name, p.basis,"
-    " p.decision, e.number AS decision_number, e.decided_on, c.orders, c.cost_idr FROM promotion p JOIN person w ON w.id = p.made_by LEFT JOIN person s ON s.id = p.started_by LEFT JOIN decision e ON e.id = p.decision"
+    " p.decision, e.number AS decision_number, e.decided_on, c.orders, c.cost_idr FROM promotion p"
+    " JOIN person w ON w.id = p.made_by LEFT JOIN person s ON s.id = p.started_by"
+    " LEFT JOIN decision e ON e.id = p.decision"
     " CROSS JOIN LATERAL (SELECT count(DISTINCT d.order_id) AS orders, coalesce(sum(d.amount_idr), 0)::bigint AS cost_idr FROM order_line_discount d"
     "   JOIN shop_order o ON o.id = d.order_id AND o.state NOT IN ('expired', 'cancelled') WHERE d.promotion = p.id) c"
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """What a primary's meeting sets about simpanan: sums, the day dues fall due, limits. Whole rupiah, by decision and date."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from app.domain.governance.setting import settings_of, values_on
+from app.domain.governance.setting import Setting, settings_of, values_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Rules:
     least_in_idr: int = 1_000  # one deposit to simpanan sukarela
     least_out_idr: int = 1_000  # one withdrawal
     unproven_idr: int = 200_000  # paid with simpanan before the password is asked again
+    behind: Mapping[str, Setting] = field(default_factory=dict, compare=False)  # rule -> the decision that set it
 
 
 # The register's name of each rule (app/domain/governance/known.py).
@@ -37,7 +38,7 @@ SETTINGS = {
 async def rules_of(entity: int, on: date | None = None) -> Rules:
     """The rules of a primary on a day (today unless said); one query. What nobody decided yet is as an installation begins."""
     found = await settings_of(entity, on=on, names=list(SETTINGS.values()))
-    return Rules(**{rule: int(found[name].value) for rule, name in SETTINGS.items() if name in found})
+    return _rules({rule: found[name] for rule, name in SETTINGS.items() if name in found})
 
 
 async def rules_and_dues(entity: int, on: date, months: Sequence[date]) -> tuple[Rules, dict[date, int]]:
@@ -46,7 +47,11 @@ async def rules_and_dues(entity: int, on: date, months: Sequence[date]) -> tuple
     found = await values_on(
         entity, [*((name, on) for name in SETTINGS.values()), *((wajib, month) for month in months)]
     )
-    rules = Rules(**{rule: int(found[name, on].value) for rule, name in SETTINGS.items() if (name, on) in found})
+    rules = _rules({rule: found[name, on] for rule, name in SETTINGS.items() if (name, on) in found})
     return rules, {
         month: int(found[wajib, month].value) if (wajib, month) in found else Rules().wajib_idr for month in months
     }
+
+
+def _rules(behind: Mapping[str, Setting]) -> Rules:
+    return Rules(**{rule: int(setting.value) for rule, setting in behind.items()}, behind=behind)

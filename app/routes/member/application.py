@@ -6,8 +6,10 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
+from app.domain import clock
 from app.domain.coops.find import coops
 from app.domain.errors import Refused
+from app.domain.governance.setting import setting_of
 from app.domain.members import apply
 from app.domain.members.states import APPLICATION_LABELS, ApplicationState
 from app.domain.members.villages import village_choices
@@ -164,9 +166,14 @@ async def pay_pokok(request: AnyRequest, form: NamedDependency[Form], asker: Nam
 async def _pokok(found: apply.Application | None) -> dict[str, Any]:
     """What simpanan pokok costs this applicant, and how it can be paid."""
     if found is None or found.state != A.ACCEPTED or found.coop is None:
-        return {"pokok_idr": 0, "methods": []}
+        return {"pokok_idr": 0, "methods": [], "behind": None}
     pokok_idr = found.pokok_idr or 0
-    return {"pokok_idr": pokok_idr, "methods": [(one.code, one.label) for one in methods_for(pokok_idr)]}
+    behind = await setting_of(found.coop, "simpanan_pokok", on=clock.business_day(found.submitted_at or clock.now()))
+    return {
+        "pokok_idr": pokok_idr,
+        "behind": behind,
+        "methods": [(one.code, one.label) for one in methods_for(pokok_idr)],
+    }
 
 
 @post(BASE + "/pembatalan", permit="signed_in", status_code=200)

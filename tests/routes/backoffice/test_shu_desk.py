@@ -239,6 +239,10 @@ async def test_a_members_own_pages_open_every_figure(db, web, jati):
     assert "Rp1.000.000" in (await sari.get(f"/anggota/shu/{YEAR}/transaksi")).text
     steps = (await sari.get(f"/anggota/shu/{YEAR}/langkah")).text
     assert "Pendapatan dari koperasi sekunder" in steps
+    for page in (slip, steps):
+        behind = set(re.findall(r"/anggota/keputusan/\d+", page))
+        assert behind, "no percentage without its decision"
+        assert all([(await sari.get(one)).status_code == 200 for one in behind])
     assert (await sari.get(f"/anggota/shu/{YEAR}/slip.pdf")).content[:5] == b"%PDF-"
     proof = json.loads((await sari.get(f"/anggota/shu/{YEAR}/bukti.json")).content)
     assert proof["jumlah"] == 620_000

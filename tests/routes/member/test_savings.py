@@ -91,7 +91,11 @@ async def test_odd_sums_get_a_sentence_beside_the_field(sari, house, typed):
 
 async def test_taking_back_takes_the_password(sari, house):
     await saved(house, 200_000)
-    key = key_in(await sari.get("/anggota/simpanan/tarik"))
+    form = await sari.get("/anggota/simpanan/tarik")
+    assert len(re.findall(r"/anggota/keputusan/\d+", form.text)) == 2, (
+        "the least balance and the limit of a day name their decisions"
+    )
+    key = key_in(form)
     sent = {"kunci": key, "jumlah": "150000", "cara": "tunai"}
     assert "Masukkan kata sandi" in words(await sari.post("/anggota/simpanan/penarikan", data=sent))
     wrong = await sari.post("/anggota/simpanan/penarikan", data={**sent, "sandi": "salah-sekali"})

@@ -37,12 +37,14 @@ class Unit(PostgresTransaction):
     Piccolo 1.38 keeps the connection for ever when one of them fails, as all do when the database dies under load.
     """
 
+    patience: int | None = None  # seconds for each statement; None: what the connection allows
+
     async def begin(self) -> None:
         await self.connection.execute("BEGIN")
 
     async def commit(self) -> None:
         try:
-            await self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE; COMMIT")
+            await self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE; COMMIT", timeout=self.patience)
         except asyncpg.PostgresError:
             if not self.connection.is_closed():
                 await self.rollback()
@@ -82,9 +84,15 @@ class Unit(PostgresTransaction):
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
-    """One unit of work: all of it or none. Never nested, no HTTP inside, no tasks started inside."""
-    async with Unit(engine(), allow_nested=False):
+async def transaction(*, patience: int | None = None) -> AsyncIterator[None]:
+    """One unit of work: all of it or none. Never nested, no HTTP inside, no tasks started inside.
+
+    `patience`: seconds that each statement of long work may take, on both sides of the line. A request never needs it.
+    """
+    async with Unit(engine(), allow_nested=False) as unit:
+        if patience is not None:
+            unit.patience = patience
+            await execute("SELECT set_config('statement_timeout', $1, true)", f"{patience}s")
         yield
 
 
@@ -126,30 +134,35 @@ async def _connection() -> AsyncIterator[asyncpg.Connection]:
             await connection.close()
 
 
+def _patience() -> int | None:
+    unit = engine().current_transaction.get()
+    return unit.patience if isinstance(unit, Unit) else None
+
+
 async def fetch(sql: str, *args: object) -> list[Row]:
     """All rows. SQL is a constant with $1 placeholders; values never enter its text."""
     async with _connection() as connection:
-        rows: list[Row] = await connection.fetch(sql, *args)
+        rows: list[Row] = await connection.fetch(sql, *args, timeout=_patience())
         return rows
 
 
 async def fetch_one(sql: str, *args: object) -> Row | None:
     """The first row, or None."""
     async with _connection() as connection:
-        row: Row | None = await connection.fetchrow(sql, *args)
+        row: Row | None = await connection.fetchrow(sql, *args, timeout=_patience())
         return row
 
 
 async def fetch_value(sql: str, *args: object) -> Any:
     """The first column of the first row, or None."""
     async with _connection() as connection:
-        return await connection.fetchval(sql, *args)
+        return await connection.fetchval(sql, *args, timeout=_patience())
 
 
 async def execute(sql: str, *args: object) -> int:
     """Run one statement; the number of rows it touched."""
     async with _connection() as connection:
-        tag: str = await connection.execute(sql, *args)
+        tag: str = await connection.execute(sql, *args, timeout=_patience())
         last = tag.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
 
@@ -157,4 +170,4 @@ async def execute(sql: str, *args: object) -> int:
 async def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> None:
     """One statement for many rows, in one round trip."""
     async with _connection() as connection:
-        await connection.executemany(sql, rows)
+        await connection.executemany(sql, rows, timeout=_patience())

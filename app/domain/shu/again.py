@@ -1,5 +1,6 @@
 """Reckoning a run again from the facts, member by member, in another language than the first time: it must come to the same bytes."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,9 @@ from app.domain.shu import books
 from app.domain.shu.bases import ALL_SALES, BASES_OF_COOPS, BASES_OF_PERSONS
 from app.domain.shu.life import loaded
 from app.domain.shu.pools import pools_of
-from app.domain.shu.reckon import long_statements, roles
+from app.domain.shu.reckon import long_unit, roles
 from app.domain.shu.terms import thawed
 from app.domain.shu.tree import leaf_hash, levels, node, payload
-from app.domain.transactions import transaction
 
 MOST_NAMED = 20
 
@@ -40,8 +40,7 @@ async def differences(run_id: int) -> list[str]:
     terms = thawed(loaded(run["terms"]))
     days, pools = books.year_days(run["year"]), list(terms.rule.pools)
     result = await books.result_of(run["entity"], run["year"], common_key=terms.rule.common_key)
-    async with transaction():
-        await long_statements()
+    async with long_unit():
         facts = await transactions.fetch(
             BASES_OF_PERSONS if run["kind"] == "primer" else BASES_OF_COOPS, run["entity"], *days, roles(terms.rule),
             terms.rule.simpanan_at == "rata_rata_harian", pools, terms.rule.leavers == "ikut",
@@ -56,7 +55,7 @@ async def differences(run_id: int) -> list[str]:
     if (result.member_shu_idr, result.other_shu_idr) != (run["member_shu_idr"], run["other_shu_idr"]):
         wrong.append(f"SHU menurut buku {result.shu_idr}, tersimpan {run['shu_idr']}")
     parts = pools_of(result.member_shu_idr, result.other_shu_idr, terms).parts_idr
-    wrong += _members_differ(run, facts, stored, parts, measure)
+    wrong += await asyncio.to_thread(lambda: list(_members_differ(run, facts, stored, parts, measure)))
     return wrong[:MOST_NAMED]
 
 

@@ -1,9 +1,11 @@
-"""The two bases of every member, S (simpanan) and T (transactions), read from facts in one statement.
+"""The two bases of every member, S (simpanan) and T (transactions), read from facts in one statement; and in another, what each gets.
 
-Everything a run needs lies in these texts: they are the same for ten members and for a million. `$1` entity, `$2`–`$3` the year's
+Everything a run needs lies in these texts: they are the same for ten members and for a million. In the first, `$1` entity, `$2`–`$3` the year's
 first and last day, `$4` roles of the simpanan that count, `$5` whether by daily average, `$6` the pools that count, `$7` whether
 those who left during the year have their share.
 """
+
+from collections.abc import Mapping
 
 # Persons who were members of the primary in the year, with the number they had last.
 _PERSONS = """
@@ -17,36 +19,49 @@ WITH member AS (
   SELECT id::bigint AS member, to_char(id - 1, 'FM00') AS member_no FROM coop WHERE kind = 'primer' AND id <> $1 AND $7::boolean IS NOT NULL),
 """
 
-# At the end of the year: all that came until then. By daily average: what each day's end held, summed and divided by the days.
-_SIMPANAN = """
-saving AS (
-  SELECT a.owner_id AS member,
-         div(sum(-l.amount_idr * CASE WHEN $5 THEN $3::date - greatest(l.day, $2::date) + 1 ELSE 1 END),
-             CASE WHEN $5 THEN $3::date - $2::date + 1 ELSE 1 END)::bigint AS idr
+# Every line and every sale that counts, summed by member in one pass. At the end of the year: all that was put in until then. By daily average:
+# what each day's end held, summed and divided by the days.
+_FACTS = """
+fact AS (
+  SELECT a.owner_id AS member, -l.amount_idr * CASE WHEN $5 THEN $3::date - greatest(l.day, $2::date) + 1 ELSE 1 END AS held, 0::bigint AS bought
   FROM account a JOIN journal_line l ON l.account = a.id AND l.day <= $3
   WHERE a.entity = $1 AND a.owner_kind = {owner}
     AND a.code IN (SELECT code FROM account_role WHERE entity = $1 AND role = ANY ($4::text[]))
-  GROUP BY a.owner_id),
+  UNION ALL
+  SELECT {buyer}, 0, base_idr FROM participation WHERE {theirs} AND day BETWEEN $2 AND $3 AND pool = ANY ($6::text[])),
+summed AS (
+  SELECT member, div(sum(held), CASE WHEN $5 THEN $3::date - $2::date + 1 ELSE 1 END)::bigint AS held, sum(bought)::bigint AS bought
+  FROM fact GROUP BY member)
 """
-_BOUGHT_BY_PERSONS = """
-bought AS (
-  SELECT person AS member, sum(base_idr)::bigint AS idr FROM participation
-  WHERE primary_coop = $1 AND buyer = 'anggota' AND day BETWEEN $2 AND $3 AND pool = ANY ($6::text[]) GROUP BY person),
-"""
-_BOUGHT_THROUGH_COOPS = """
-bought AS (
-  SELECT primary_coop::bigint AS member, sum(base_idr)::bigint AS idr FROM participation
-  WHERE seller = $1 AND primary_coop IS NOT NULL AND day BETWEEN $2 AND $3 AND pool = ANY ($6::text[]) GROUP BY primary_coop),
-"""
+_OF_PERSONS = {"{owner}": "'person'", "{buyer}": "person", "{theirs}": "primary_coop = $1 AND buyer = 'anggota'"}
+_OF_COOPS = {
+    "{owner}": "'coop'",
+    "{buyer}": "primary_coop::bigint",
+    "{theirs}": "seller = $1 AND primary_coop IS NOT NULL",
+}
 # More taken back than bought in a year (returns of the year before) counts as nothing.
-_BASE = """
-base AS MATERIALIZED (
-  SELECT m.member, m.member_no, greatest(coalesce(s.idr, 0), 0) AS s, greatest(coalesce(b.idr, 0), 0) AS t
-  FROM member m LEFT JOIN saving s USING (member) LEFT JOIN bought b USING (member))
+_BASES = """
+SELECT m.member, m.member_no, greatest(coalesce(f.held, 0), 0) AS s, greatest(coalesce(f.bought, 0), 0) AS t
+FROM member m LEFT JOIN summed f USING (member)
 """
 
-OF_PERSONS = _PERSONS + _SIMPANAN.replace("{owner}", "'person'") + _BOUGHT_BY_PERSONS + _BASE
-OF_COOPS = _COOPS + _SIMPANAN.replace("{owner}", "'coop'") + _BOUGHT_THROUGH_COOPS + _BASE
+
+def _bases(members: str, words: Mapping[str, str]) -> str:
+    facts = _FACTS
+    for name, word in words.items():
+        facts = facts.replace(name, word)
+    return members + facts + _BASES
+
+
+# Member by member: for recomputing what was frozen.
+_IN_ORDER = " ORDER BY member"
+BASES_OF_PERSONS = _bases(_PERSONS, _OF_PERSONS) + _IN_ORDER
+BASES_OF_COOPS = _bases(_COOPS, _OF_COOPS) + _IN_ORDER
+
+# Kept aside for the run: read on their own, two processors of the database share the reading.
+_ASIDE = "CREATE TEMP TABLE shu_base ON COMMIT DROP AS "
+GATHER_PERSONS = _ASIDE + _bases(_PERSONS, _OF_PERSONS)
+GATHER_COOPS = _ASIDE + _bases(_COOPS, _OF_COOPS)
 
 # All sales that a purchase is measured against, where the rule says so: what the co-op sold, and what its members bought elsewhere through it.
 ALL_SALES = """
@@ -54,32 +69,28 @@ SELECT coalesce(sum(base_idr), 0)::bigint FROM participation
 WHERE (seller = $1 OR (primary_coop = $1 AND buyer = 'anggota')) AND day BETWEEN $2 AND $3 AND pool = ANY ($4::text[])
 """
 
-# $8 pool of JM, $9 pool of JU, $10 what T is measured against (NULL: the members' own sum), $11 the run, $12 and $13 entity and year as text.
-# $14 random bytes, 16 for each member at least: too few would leave a salt too short, which the table refuses.
-_SHARE = """
-, whole AS (SELECT sum(s) AS s, sum(t) AS t FROM base),
-share AS MATERIALIZED (
+# $1 the run, $2 pool of JM, $3 pool of JU, $4 what T is measured against (NULL: the members' own sum), $5 and $6 entity and year as text.
+# $7 random bytes, 16 for each member; $8 nodes in a row of the tree. The lowest level of the tree comes with the shares, so that nobody has to read them again.
+SHARE = """
+WITH whole AS (SELECT sum(s) AS s, sum(t) AS t FROM shu_base),
+share AS (
   SELECT b.member, b.member_no, b.s, b.t,
-         coalesce(div($8::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
-         coalesce(div($9::numeric * b.t, nullif(greatest(coalesce($10::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
-         substr($14::bytea, (row_number() OVER ())::int * 16 - 15, 16) AS salt
-  FROM base b CROSS JOIN whole w),
+         coalesce(div($2::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
+         coalesce(div($3::numeric * b.t, nullif(greatest(coalesce($4::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
+         substr($7::bytea, (row_number() OVER ())::int * 16 - 15, 16) AS salt
+  FROM shu_base b CROSS JOIN whole w),
 leafed AS (
   SELECT *, sha256('\\x00'::bytea ||
-            convert_to(concat_ws('|', 'indora-shu-v1', $12::text, $13::text, member_no, encode(salt, 'hex'), jm, ju, jm + ju), 'UTF8')) AS leaf
+            convert_to(concat_ws('|', 'indora-shu-v1', $5::text, $6::text, member_no, encode(salt, 'hex'), jm, ju, jm + ju), 'UTF8')) AS leaf
   FROM share),
+placed AS MATERIALIZED (SELECT *, (row_number() OVER (ORDER BY leaf))::int - 1 AS place FROM leafed),
+lowest AS (
+  INSERT INTO shu_tree (run, level, piece, nodes)
+  SELECT $1, 0, place / $8::int, string_agg(leaf || int8send(jm + ju), '' ORDER BY place) FROM placed GROUP BY place / $8::int),
 written AS (
   INSERT INTO shu_share (run, member, member_no, simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr, salt, leaf, place)
-  SELECT $11, member, member_no, s, t, jm, ju, salt, leaf, row_number() OVER (ORDER BY leaf) - 1 FROM leafed ORDER BY member
-  RETURNING simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr)
-SELECT count(*)::int AS members, coalesce(sum(simpanan_idr), 0)::bigint AS simpanan_idr, coalesce(sum(usaha_idr), 0)::bigint AS usaha_idr,
-       coalesce(sum(jasa_modal_idr), 0)::bigint AS jasa_modal_idr, coalesce(sum(jasa_usaha_idr), 0)::bigint AS jasa_usaha_idr
-FROM written
+  SELECT $1, member, member_no, s, t, jm, ju, salt, leaf, place FROM placed ORDER BY member)
+SELECT count(*)::int AS members, sum(s)::bigint AS simpanan_idr, sum(t)::bigint AS usaha_idr,
+       sum(jm)::bigint AS jasa_modal_idr, sum(ju)::bigint AS jasa_usaha_idr
+FROM placed
 """
-SHARE_PERSONS = OF_PERSONS + _SHARE
-SHARE_COOPS = OF_COOPS + _SHARE
-
-# The bases alone, member by member: for recomputing what was frozen, and for the simulator.
-_BY_MEMBER = "SELECT member, member_no, s, t FROM base ORDER BY member"
-BASES_OF_PERSONS = OF_PERSONS + _BY_MEMBER
-BASES_OF_COOPS = OF_COOPS + _BY_MEMBER

@@ -1,12 +1,15 @@
 """Reckoning an SHU run: asked for by an officer, done by the worker, killed and begun again without harm.
 
-Three units of work: the books and every share; the tree over them; the end of the reckoning. Each looks whether it was done before.
+Three units of work: the books and every share; the tree over them; the end of the reckoning. Each looks whether it was done before, and
+what it writes follows from what is there, so two at once harm nobody.
 A run's rows can only be written while it is being reckoned; from then on the database refuses every change.
 """
 
 import asyncio
 import json
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +17,13 @@ from app.domain import clock, lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
 from app.domain.shu import books, pools
-from app.domain.shu.bases import ALL_SALES, SHARE_COOPS, SHARE_PERSONS
+from app.domain.shu.bases import ALL_SALES, GATHER_COOPS, GATHER_PERSONS, SHARE
 from app.domain.shu.pools import Pools, pools_of
 from app.domain.shu.states import RunState
 from app.domain.shu.terms import Rule, Terms, terms_of
 from app.domain.shu.tree import NODE, levels
 from app.domain.transactions import transaction
+from app.domain.work.bar import Bar, moving
 from app.domain.work.begin import begin
 from app.domain.work.find import Work
 from app.domain.work.kinds import Tell
@@ -88,17 +92,24 @@ async def reckon(run_id: int, tell: Tell | None = None) -> None:
     assert row is not None, "asked for before it was begun"
     if row["state"] != RunState.RECKONING:
         return
-    await _told(tell, 0, "Membaca buku dan membagi")
-    if not await transactions.fetch_value("SELECT EXISTS (SELECT FROM shu_step WHERE run = $1)", run_id):
-        await _share(Asked(row["id"], row["entity"], row["year"], row["kind"]))
-    await _told(tell, 1, "Menyusun bukti")
-    if not await transactions.fetch_value("SELECT EXISTS (SELECT FROM shu_tree WHERE run = $1)", run_id):
+    async with moving(tell, 100) as bar:
+        bar.at(0, "Membaca buku")
+        await _share(Asked(row["id"], row["entity"], row["year"], row["kind"]), bar)
+        bar.at(70, "Menyusun bukti")
         await _grow(run_id)
-    await _told(tell, 2, "Membekukan hasil")
-    async with transaction():
-        await transactions.execute(_ROOT, run_id)
-        await lives.move("shu_run", run_id, RunState.RECKONING, RunState.RECKONED, by=row["reckoned_by"])
-    await _told(tell, 3, "Selesai")
+        bar.at(95, "Membekukan hasil")
+        async with transaction():
+            await transactions.execute(_ROOT, run_id)
+            await lives.move("shu_run", run_id, RunState.RECKONING, RunState.RECKONED, by=row["reckoned_by"])
+        bar.at(100, "Selesai")
+
+
+@asynccontextmanager
+async def long_unit() -> AsyncIterator[None]:
+    """A run over a million members takes longer than a request may, and sorts more than one may: in memory a quarter of its time is saved."""
+    async with transaction(patience=600):
+        await transactions.execute("SET LOCAL work_mem = '256MB'")
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +122,37 @@ class Asked:
     kind: str  # primer | sekunder
 
 
-async def _share(run: Asked) -> None:
+async def _share(run: Asked, bar: Bar) -> None:
     terms = await terms_of(run.entity, run.year)
     result = await books.result_of(run.entity, run.year, common_key=terms.rule.common_key)
     found = pools_of(result.member_shu_idr, result.other_shu_idr, terms)
-    days = books.year_days(run.year)
-    async with transaction():
-        await long_statements()
-        measure = None
-        if terms.rule.measured_by == "semua":
-            measure = await transactions.fetch_value(ALL_SALES, run.entity, *days, list(terms.rule.pools))
-        rule, parts = terms.rule, found.parts_idr
-        salts = os.urandom(16 * await transactions.fetch_value(_MOST_MEMBERS, run.entity))
+    async with long_unit():
+        await transactions.execute("SELECT FROM shu_run WHERE id = $1 FOR UPDATE", run.id)
+        if await transactions.fetch_value("SELECT EXISTS (SELECT FROM shu_step WHERE run = $1)", run.id):
+            return
+        members, measure = await _gather(run, terms.rule)
+        bar.at(25, "Membagi kepada setiap anggota")
         shared = await transactions.fetch_one(
-            SHARE_PERSONS if run.kind == "primer" else SHARE_COOPS, run.entity, *days, roles(rule), rule.simpanan_at == "rata_rata_harian",
-            list(rule.pools), rule.leavers == "ikut", parts["jasa_modal"], parts["jasa_usaha"], measure, run.id, str(run.entity), str(run.year), salts,
+            SHARE, run.id, found.parts_idr["jasa_modal"], found.parts_idr["jasa_usaha"], measure, str(run.entity), str(run.year),
+            os.urandom(16 * members), PIECE,
         )  # fmt: skip
         assert shared is not None, "an aggregate has a row"
-        if not shared["members"]:
-            raise Refused(f"Tidak ada anggota pada tahun {run.year}.")
         figures = Figures(found, measure=max(measure or 0, shared["usaha_idr"]), **dict(shared))
         await _write(run, terms, result, figures)
+
+
+async def _gather(run: Asked, rule: Rule) -> tuple[int, int | None]:
+    """Put the bases of all members aside; how many they are, and what their purchases are measured against, if not by their own sum."""
+    days, pools_that_count = books.year_days(run.year), list(rule.pools)
+    members = await transactions.execute(
+        GATHER_PERSONS if run.kind == "primer" else GATHER_COOPS, run.entity, *days, roles(rule), rule.simpanan_at == "rata_rata_harian",
+        pools_that_count, rule.leavers == "ikut",
+    )  # fmt: skip
+    if not members:
+        raise Refused(f"Tidak ada anggota pada tahun {run.year}.")
+    if rule.measured_by != "semua":
+        return members, None
+    return members, await transactions.fetch_value(ALL_SALES, run.entity, *days, pools_that_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,23 +228,21 @@ def _shared_told(figures: Figures, rule: Rule) -> list[tuple[str, str, str, int]
 
 
 async def _grow(run_id: int) -> None:
-    """The tree over all leaves; the hashing happens beside the loop, so that the worker stays heard."""
-    async with transaction():
-        await long_statements()
+    """The tree over the leaves that came with the shares; the hashing happens beside the loop, so that the worker stays heard."""
+    async with long_unit():
         rows = await transactions.fetch(_LEAVES, run_id)
     grown = await asyncio.to_thread(levels, b"".join(row["nodes"] for row in rows))
     step = PIECE * NODE
     pieces = [
-        (run_id, level, n, nodes[at : at + step])
-        for level, nodes in enumerate(grown)
+        (level, n, nodes[at : at + step])
+        for level, nodes in enumerate(grown[1:], 1)
         for n, at in enumerate(range(0, len(nodes), step))
     ]
-    async with transaction():
-        await long_statements()
+    async with long_unit():
         await transactions.execute(
             "INSERT INTO shu_tree (run, level, piece, nodes) SELECT $1, p.level, p.piece, p.nodes"
-            " FROM unnest($2::int[], $3::int[], $4::bytea[]) AS p (level, piece, nodes)",
-            run_id, [piece[1] for piece in pieces], [piece[2] for piece in pieces], [piece[3] for piece in pieces],
+            " FROM unnest($2::int[], $3::int[], $4::bytea[]) AS p (level, piece, nodes) ON CONFLICT DO NOTHING",
+            run_id, [level for level, _, _ in pieces], [n for _, n, _ in pieces], [nodes for _, _, nodes in pieces],
         )  # fmt: skip
 
 
@@ -231,28 +250,13 @@ def roles(rule: Rule) -> list[str]:
     return [f"simpanan_{kind}" for kind in rule.simpanan]
 
 
-async def long_statements() -> None:
-    """A run over a million members takes longer than a request may, and sorts more than one may: in memory a quarter of its time is saved."""
-    await transactions.execute("SET LOCAL statement_timeout = '600s'")
-    await transactions.execute("SET LOCAL work_mem = '256MB'")
-
-
-async def _told(tell: Tell | None, done: int, note: str) -> None:
-    if tell is not None:
-        await tell(done, 3, note)
-
-
-_MOST_MEMBERS = "SELECT (SELECT count(*) FROM membership WHERE coop = $1) + (SELECT count(*) FROM coop)"
-
 _FIGURES = """
 UPDATE shu_run SET terms = $2, shu_idr = $3, member_shu_idr = $4, other_shu_idr = $5, jasa_modal_pool_idr = $6, jasa_usaha_pool_idr = $7,
   simpanan_idr = $8, usaha_idr = $9, measure_idr = $10, members = $11, jasa_modal_idr = $12, jasa_usaha_idr = $13, rounding_idr = $14,
   undivided_idr = $15, funds = $16, reckoned_at = now()
 WHERE id = $1
 """
-_LEAVES = """
-SELECT string_agg(leaf || int8send(total_idr), '' ORDER BY place) AS nodes FROM shu_share WHERE run = $1 GROUP BY place / 1024 ORDER BY place / 1024
-"""
+_LEAVES = "SELECT nodes FROM shu_tree WHERE run = $1 AND level = 0 ORDER BY piece"
 # The root is the single node of the highest level.
 _ROOT = """
 UPDATE shu_run r SET root = substr(t.nodes, 1, 32), sum_idr = ('x' || encode(substr(t.nodes, 33, 8), 'hex'))::bit(64)::bigint

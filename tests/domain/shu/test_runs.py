@@ -141,16 +141,18 @@ async def test_what_was_sent_back_is_kept_and_a_newer_version_replaces_it(jati):
     assert "sudah disahkan" in told.value.sentences["mulai"]
 
 
-async def test_a_run_that_dies_half_way_is_finished_by_the_next_and_only_once(jati, monkeypatch):
+@pytest.mark.parametrize("step", ["_write", "_grow", "levels", "lives.move"])
+async def test_a_run_that_dies_anywhere_is_finished_by_the_next_and_only_once(jati, monkeypatch, step):
     _, staff = jati
     run = await ask_for_run(JATI, YEAR, by=staff.bendahara)
 
-    async def dies(done, total, note):
-        if done == 1:
-            raise RuntimeError("killed")
+    def dies(*_, **__):
+        raise RuntimeError("killed")
 
-    with pytest.raises(RuntimeError):
-        await reckon(run, dies)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"app.domain.shu.reckon.{step}", dies)
+        with pytest.raises(RuntimeError):
+            await reckon(run)
     await reckon(run)
     await reckon(run)
     assert (await run_of(run, {JATI})).state == "dihitung"

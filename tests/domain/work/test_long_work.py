@@ -1,11 +1,15 @@
 """Long work: told, left, come back to, killed and begun again."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from app.domain import transactions
 from app.domain.errors import Refused
 from app.domain.transactions import transaction
-from app.domain.work import kinds, run
+from app.domain.work import bar, kinds, run
+from app.domain.work.bar import moving
 from app.domain.work.begin import again, begin, put_file
 from app.domain.work.find import File, work_of
 from tests import cast
@@ -101,6 +105,49 @@ async def test_who_lost_the_hold_stops(db):
     tell = run._teller(work, "22222222-2222-4222-8222-222222222222")
     with pytest.raises(run.Lost):
         await tell(1, 10, "x")
+
+
+async def test_one_long_statement_is_heard_of_until_it_ends(db, monkeypatch):
+    monkeypatch.setattr(bar, "EVERY_SECONDS", 0)
+    told, twice = [], asyncio.Event()
+
+    async def tell(done, total, note):
+        told.append((done, total, note))
+        if told.count((30, 100, "Membagi")) == 2:
+            twice.set()
+
+    async with moving(tell, 100) as moved, transaction():
+        moved.at(30, "Membagi")
+        await twice.wait()  # nobody but the task beside tells
+        moved.at(100, "Selesai")
+    assert told[-1] == (100, 100, "Selesai")
+
+
+async def test_who_lost_the_hold_in_a_long_statement_hears_of_it_at_its_end(db):
+    work = await asked("count_to_ten")
+    await run._take(work, "11111111-1111-4111-8111-111111111111")
+    lost, ended = run._teller(work, "22222222-2222-4222-8222-222222222222"), []
+    with pytest.raises(run.Lost):
+        async with moving(lost, 100):
+            ended.append(await transactions.fetch_value("SELECT 1"))
+    assert ended == [1]
+    assert (await seen(work)).total == 0
+
+
+async def test_a_statement_of_long_work_may_take_longer_than_a_request(db, monkeypatch):
+    """On both sides: the server's own bound, and the client's, which would give the statement up after twelve seconds."""
+    bounds, fetchval = [], asyncpg.Connection.fetchval
+
+    async def noted(self, sql, *args, **more):
+        bounds.append(more["timeout"])
+        return await fetchval(self, sql, *args, **more)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetchval", noted)
+    for patience, said in ((600, "10min"), (None, "5s")):
+        async with transaction(patience=patience):
+            assert await transactions.fetch_value("SHOW statement_timeout") == said
+    assert await transactions.fetch_value("SHOW statement_timeout") == "5s"
+    assert bounds == [600, None, None]
 
 
 async def test_the_page_shows_the_bar_then_the_result_and_its_files(web, db):

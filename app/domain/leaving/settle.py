@@ -137,7 +137,7 @@ async def _empty(
 async def _end_membership(officer: Asker, departure: Departure, found: Settlement, payout: Payout) -> None:
     await transactions.execute(
         "UPDATE membership SET ended_on = $2, ended_why = $3 WHERE id = $1 AND ended_on IS NULL",
-        departure.membership, business_day(now()), departure.kind_name,
+        departure.membership, business_day(now()), f"Pindah ke {departure.to_name}" if departure.to_name else departure.kind_name,
     )  # fmt: skip
     await record(
         "anggota berhenti", f"person:{departure.person}", by=officer.person_id, entity=departure.coop, before={"anggota": departure.member_no},

@@ -39,6 +39,7 @@ class Findings:
     sex_otherwise: bool
     refused_before: int  # earlier applications at this primary that were refused
     phone: str | None
+    moves_from: str | None  # the primary that settled with him so that he can come here
 
 
 async def waiting(coops: Collection[int], state: str, *, before: int | None = None) -> list[Waiting]:
@@ -82,7 +83,7 @@ async def findings_on(application: Application) -> Findings:
             born=application.birth_date,
         )
         born, sex = not nik.says(application.birth_date), nik.sex != application.sex
-    return Findings(await nik_of_another(application.id), born, sex, row["refused"], row["phone"])
+    return Findings(await nik_of_another(application.id), born, sex, row["refused"], row["phone"], row["moves_from"])
 
 
 async def reveal_applied_nik(application: Application, *, by: int, why: str) -> str:
@@ -127,6 +128,8 @@ _WAITING = _COLUMNS + " AND ($3::bigint IS NULL OR a.id > $3) ORDER BY a.id LIMI
 _DONE = _COLUMNS + " AND ($3::bigint IS NULL OR a.id < $3) ORDER BY a.id DESC LIMIT $4"
 
 _ABOUT = """
-SELECT a.nik_sealed, p.phone, (SELECT count(*) FROM application o WHERE o.person = $2 AND o.coop = $3 AND o.state = 'refused') AS refused
+SELECT a.nik_sealed, p.phone, (SELECT count(*) FROM application o WHERE o.person = $2 AND o.coop = $3 AND o.state = 'refused') AS refused,
+       (SELECT c.name FROM departure d JOIN coop c ON c.id = d.coop
+        WHERE d.person = $2 AND d.to_coop = $3 AND d.state = 'settled' ORDER BY d.id DESC LIMIT 1) AS moves_from
 FROM application a JOIN person p ON p.id = a.person WHERE a.id = $1
 """

@@ -105,6 +105,7 @@ class About:
     has_account: bool
     has_pin: bool
     has_office: bool
+    moved_from: str | None  # the primary he moved here from, with his number there
 
     @property
     def forgets_here(self) -> bool:
@@ -113,7 +114,7 @@ class About:
 
 
 async def about(entry: Entry) -> About:
-    row = await transactions.fetch_one(_ABOUT, entry.person)
+    row = await transactions.fetch_one(_ABOUT, entry.person, entry.coop, entry.since)
     assert row is not None
     return About(**dict(row))
 
@@ -160,6 +161,8 @@ FROM coop c WHERE c.kind = 'primer' ORDER BY c.id
 
 _ABOUT = """
 SELECT phone, password_hash IS NOT NULL AS has_account, EXISTS (SELECT FROM person_pin WHERE person = p.id) AS has_pin,
-       EXISTS (SELECT FROM office WHERE person = p.id AND granted_at IS NOT NULL AND ended_at IS NULL AND role <> 'penjual') AS has_office
+       EXISTS (SELECT FROM office WHERE person = p.id AND granted_at IS NOT NULL AND ended_at IS NULL AND role <> 'penjual') AS has_office,
+       (SELECT c.name || ', nomor ' || m.member_no FROM departure d JOIN membership m ON m.id = d.membership JOIN coop c ON c.id = d.coop
+        WHERE d.person = p.id AND d.to_coop = $2 AND d.state = 'settled' AND m.ended_on <= $3 ORDER BY d.id DESC LIMIT 1) AS moved_from
 FROM person p WHERE p.id = $1
 """

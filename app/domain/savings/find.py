@@ -202,13 +202,16 @@ async def waiting_of(person: int | None) -> list[Waiting]:
     return [Waiting(**dict(row)) for row in await transactions.fetch(_WAITING, person)]
 
 
-async def own_account(asker: Asker, kind: str) -> Savings:
-    """The asker's account of a kind at his present primary; an empty one while nothing was saved. Raises NotFound for who is no member."""
+async def own_account(asker: Asker, kind: str, *, entity: int | None = None) -> Savings:
+    """The asker's account of a kind at his present primary; an empty one while nothing was saved. Raises NotFound for who is no member.
+
+    `entity`: that of a primary he has left, to be read only; NotFound where he never saved.
+    """
     if kind not in KINDS:
         raise NotFound
-    found = await account_of(asker.person_id, asker.coop, kind)
+    found = await account_of(asker.person_id, entity or asker.coop, kind)
     if found is None:
-        if asker.coop is None:
+        if asker.coop is None or (entity and entity != asker.coop):
             raise NotFound
         return Savings(asker.coop, "", kind, 0, 0, 0)
     return found

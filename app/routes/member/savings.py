@@ -19,7 +19,7 @@ from app.domain.savings.find import by_month, deposit_of, moves_of, own_account,
 from app.domain.savings.pokok import pokok_of
 from app.domain.savings.rules import rules_of
 from app.domain.savings.withdraw import WAYS, Asked, ask_withdrawal, cancel_withdrawal
-from app.routes.asked import row_after
+from app.routes.asked import row_after, whole_number
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import again
@@ -45,7 +45,7 @@ def kind_in(request: AnyRequest) -> str:
 async def overview(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     found = await savings_of(asker.person_id)
     own = {one.kind: one for one in found if one.entity == asker.coop}
-    elsewhere = [one for one in found if one.entity != asker.coop and one.balance_idr]
+    elsewhere = [one for one in found if one.entity != asker.coop]
     dues = await dues_of(asker.coop, asker.person_id) if asker.coop and asker.person_id else None
     waiting = await waiting_of(asker.person_id)
     return page(
@@ -68,16 +68,19 @@ def calendar(dues: Dues | None) -> list[tuple[int, list[tuple[str, str, str]]]]:
 
 @get(_each(""), permit="signed_in")
 async def show_statement(
-    request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = ""
+    request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = "", koperasi: FromQuery[str] = ""
 ) -> Response[str]:
-    if not asker.is_member:
+    """At the present primary, or (?koperasi=) at one that was left: that one is read only."""
+    left = whole_number(koperasi, 5)
+    if not asker.is_member and left is None:
         return back_to(AT)
     kind = kind_in(request)
-    savings = await own_account(asker, kind)
+    savings = await own_account(asker, kind, entity=left)
     moves, more = await moves_of(savings, before=row_after(sebelum))
     points = await by_month(savings.account, business_day(now())) if not sebelum and moves else []
     return page(
         request, STATEMENT, savings=savings, kind=kind, label=LABELS[kind], moves=moves, more=more, points=points, first_page=not sebelum,
+        left=savings.entity != asker.coop, here_at=f"{AT}/{kind}" + (f"?koperasi={savings.entity}&" if savings.entity != asker.coop else "?"),
     )  # fmt: skip
 
 

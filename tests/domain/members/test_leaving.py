@@ -7,14 +7,16 @@ import pytest
 
 from app.domain import transactions
 from app.domain.errors import NotFound, Refused
+from app.domain.joining.decide import accept
 from app.domain.leaving.settle import Payout, settle, settlement_of
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
-from app.domain.members import depart, register
+from app.domain.members import depart, queue, register
 from app.domain.members.find import membership_of
 from app.domain.numbering import new_key
 from app.domain.savings.deposit import Wanted, deposit_cash
+from app.domain.savings.find import moves_of, own_account
 from tests import cast
 from tests.domain.members.applicants import JATI, RANDU, joined, tini
 
@@ -92,6 +94,30 @@ async def test_who_moves_applies_at_the_other_primary_with_what_is_known(db):
         "SELECT coop, state, nik_masked FROM application WHERE person = $1 ORDER BY id DESC LIMIT 1", asker.person_id
     )
     assert tuple(row) == (RANDU, "submitted", "3316••••••••0001")
+
+
+async def test_both_registers_tell_of_a_move_and_the_old_statement_stays(db):
+    asker, old = await a_member_with_savings(db)
+    departure, officer = await approved(db, asker, "pindah", RANDU)
+    await settle(officer, departure)
+    assert (await register.entry_at([JATI], old)).ended_why == "Pindah ke Koperasi Randu Makmur"
+    there = await queue.application_at(
+        [RANDU], await db.fetchval("SELECT number FROM application WHERE coop = $1", RANDU)
+    )
+    assert (await queue.findings_on(there)).moves_from == "Koperasi Sumber Jati"
+    ketua, kasir = await cast.officer(db, "ketua", coop=RANDU), await cast.officer(db, "kasir", coop=RANDU)
+    await accept(there, by=ketua)
+    await deposit_cash(Wanted(asker.person_id, RANDU, "pokok", 100_000), by=kasir.person_id, key=new_key())
+    new = await membership_of(asker.person_id)
+    assert (new.coop, new.member_no) == (RANDU, "02.00001")
+    entry = await register.entry_at([RANDU], await register.membership_by_no([RANDU], "02.00001"))
+    assert (await register.about(entry)).moved_from == "Koperasi Sumber Jati, nomor 01.00001"
+    moved = replace(asker, coop=RANDU)
+    moves, _ = await moves_of(await own_account(moved, "sukarela", entity=JATI))
+    assert [move.amount_idr for move in moves] == [-250_000, 250_000]
+    assert (await own_account(moved, "pokok")).entity == RANDU
+    with pytest.raises(NotFound):
+        await own_account(moved, "sukarela", entity=9)
 
 
 async def test_a_death_goes_to_the_heir_and_no_message_to_the_dead(db):

@@ -92,8 +92,11 @@ async def transaction(*, patience: int | None = None) -> AsyncIterator[None]:
     async with Unit(engine(), allow_nested=False) as unit:
         if patience is not None:
             unit.patience = patience
-            await execute("SELECT set_config('statement_timeout', $1, true)", f"{patience}s")
+            await execute(_PATIENT, f"{patience}s")
         yield
+
+
+_PATIENT = "SELECT set_config(name, $1, true) FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) AS name"
 
 
 def in_transaction() -> bool:

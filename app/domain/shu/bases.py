@@ -1,6 +1,6 @@
-"""The two bases of every member, S (simpanan) and T (transactions), read from facts in one statement; and in another, what each gets.
+"""The two bases of every member, S (simpanan) and T (transactions), read from facts in one statement.
 
-Everything a run needs lies in these texts: they are the same for ten members and for a million. In the first, `$1` entity, `$2`–`$3` the year's
+Everything a run needs lies in these texts: they are the same for ten members and for a million. `$1` entity, `$2`–`$3` the year's
 first and last day, `$4` roles of the simpanan that count, `$5` whether by daily average, `$6` the pools that count, `$7` whether
 those who left during the year have their share.
 """
@@ -28,7 +28,7 @@ fact AS (
   WHERE a.entity = $1 AND a.owner_kind = {owner}
     AND a.code IN (SELECT code FROM account_role WHERE entity = $1 AND role = ANY ($4::text[]))
   UNION ALL
-  SELECT {buyer}, 0, base_idr FROM participation WHERE {theirs} AND day BETWEEN $2 AND $3 AND pool = ANY ($6::text[])),
+  SELECT {buyer}, 0::bigint, base_idr FROM participation WHERE {theirs} AND day BETWEEN $2 AND $3 AND pool = ANY ($6::text[])),
 summed AS (
   SELECT member, div(sum(held), CASE WHEN $5 THEN $3::date - $2::date + 1 ELSE 1 END)::bigint AS held, sum(bought)::bigint AS bought
   FROM fact GROUP BY member)
@@ -58,7 +58,7 @@ _IN_ORDER = " ORDER BY member"
 BASES_OF_PERSONS = _bases(_PERSONS, _OF_PERSONS) + _IN_ORDER
 BASES_OF_COOPS = _bases(_COOPS, _OF_COOPS) + _IN_ORDER
 
-# Kept aside for the run: read on their own, two processors of the database share the reading.
+# Put aside for the run: read by a statement of its own, for which the database may take two processors.
 _ASIDE = "CREATE TEMP TABLE shu_base ON COMMIT DROP AS "
 GATHER_PERSONS = _ASIDE + _bases(_PERSONS, _OF_PERSONS)
 GATHER_COOPS = _ASIDE + _bases(_COOPS, _OF_COOPS)
@@ -67,30 +67,4 @@ GATHER_COOPS = _ASIDE + _bases(_COOPS, _OF_COOPS)
 ALL_SALES = """
 SELECT coalesce(sum(base_idr), 0)::bigint FROM participation
 WHERE (seller = $1 OR (primary_coop = $1 AND buyer = 'anggota')) AND day BETWEEN $2 AND $3 AND pool = ANY ($4::text[])
-"""
-
-# $1 the run, $2 pool of JM, $3 pool of JU, $4 what T is measured against (NULL: the members' own sum), $5 and $6 entity and year as text.
-# $7 random bytes, 16 for each member; $8 nodes in a row of the tree. The lowest level of the tree comes with the shares, so that nobody has to read them again.
-SHARE = """
-WITH whole AS (SELECT sum(s) AS s, sum(t) AS t FROM shu_base),
-share AS (
-  SELECT b.member, b.member_no, b.s, b.t,
-         coalesce(div($2::numeric * b.s, nullif(w.s, 0)), 0)::bigint AS jm,
-         coalesce(div($3::numeric * b.t, nullif(greatest(coalesce($4::numeric, w.t), w.t), 0)), 0)::bigint AS ju,
-         substr($7::bytea, (row_number() OVER ())::int * 16 - 15, 16) AS salt
-  FROM shu_base b CROSS JOIN whole w),
-leafed AS (
-  SELECT *, sha256('\\x00'::bytea ||
-            convert_to(concat_ws('|', 'indora-shu-v1', $5::text, $6::text, member_no, encode(salt, 'hex'), jm, ju, jm + ju), 'UTF8')) AS leaf
-  FROM share),
-placed AS MATERIALIZED (SELECT *, (row_number() OVER (ORDER BY leaf))::int - 1 AS place FROM leafed),
-lowest AS (
-  INSERT INTO shu_tree (run, level, piece, nodes)
-  SELECT $1, 0, place / $8::int, string_agg(leaf || int8send(jm + ju), '' ORDER BY place) FROM placed GROUP BY place / $8::int),
-written AS (
-  INSERT INTO shu_share (run, member, member_no, simpanan_idr, usaha_idr, jasa_modal_idr, jasa_usaha_idr, salt, leaf, place)
-  SELECT $1, member, member_no, s, t, jm, ju, salt, leaf, place FROM placed ORDER BY member)
-SELECT count(*)::int AS members, sum(s)::bigint AS simpanan_idr, sum(t)::bigint AS usaha_idr,
-       sum(jm)::bigint AS jasa_modal_idr, sum(ju)::bigint AS jasa_usaha_idr
-FROM placed
 """

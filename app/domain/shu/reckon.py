@@ -1,7 +1,6 @@
 """Reckoning an SHU run: asked for by an officer, done by the worker, killed and begun again without harm.
 
-Three units of work: the books and every share; the tree over them; the end of the reckoning. Each looks whether it was done before, and
-what it writes follows from what is there, so two at once harm nobody.
+Two units of work: the books, every share and the tree over them; the end of the reckoning. The first looks whether it was done before.
 A run's rows can only be written while it is being reckoned; from then on the database refuses every change.
 """
 
@@ -17,7 +16,8 @@ from app.domain import clock, lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
 from app.domain.shu import books, pools
-from app.domain.shu.bases import ALL_SALES, GATHER_COOPS, GATHER_PERSONS, SHARE
+from app.domain.shu.bases import ALL_SALES, GATHER_COOPS, GATHER_PERSONS
+from app.domain.shu.divide import DIVIDE, KEEP, LEAVES, SUMS
 from app.domain.shu.pools import Pools, pools_of
 from app.domain.shu.states import RunState
 from app.domain.shu.terms import Rule, Terms, terms_of
@@ -95,8 +95,6 @@ async def reckon(run_id: int, tell: Tell | None = None) -> None:
     async with moving(tell, 100) as bar:
         bar.at(0, "Membaca buku")
         await _share(Asked(row["id"], row["entity"], row["year"], row["kind"]), bar)
-        bar.at(70, "Menyusun bukti")
-        await _grow(run_id)
         bar.at(95, "Membekukan hasil")
         async with transaction():
             await transactions.execute(_ROOT, run_id)
@@ -131,13 +129,15 @@ async def _share(run: Asked, bar: Bar) -> None:
         if await transactions.fetch_value("SELECT EXISTS (SELECT FROM shu_step WHERE run = $1)", run.id):
             return
         members, measure = await _gather(run, terms.rule)
-        bar.at(25, "Membagi kepada setiap anggota")
-        shared = await transactions.fetch_one(
-            SHARE, run.id, found.parts_idr["jasa_modal"], found.parts_idr["jasa_usaha"], measure, str(run.entity), str(run.year),
-            os.urandom(16 * members), PIECE,
+        bar.at(30, "Membagi kepada setiap anggota")
+        await transactions.execute(
+            DIVIDE, found.parts_idr["jasa_modal"], found.parts_idr["jasa_usaha"], measure, str(run.entity), str(run.year), os.urandom(16 * members)
         )  # fmt: skip
+        shared = await transactions.fetch_one(SUMS)
         assert shared is not None, "an aggregate has a row"
         figures = Figures(found, measure=max(measure or 0, shared["usaha_idr"]), **dict(shared))
+        bar.at(60, "Menyimpan bagian dan bukti")
+        await _keep(run.id)
         await _write(run, terms, result, figures)
 
 
@@ -153,6 +153,24 @@ async def _gather(run: Asked, rule: Rule) -> tuple[int, int | None]:
     if rule.measured_by != "semua":
         return members, None
     return members, await transactions.fetch_value(ALL_SALES, run.entity, *days, pools_that_count)
+
+
+async def _keep(run_id: int) -> None:
+    """The shares, and the tree over their leaves: hashed in a thread of its own while the database writes."""
+    leaves = await transactions.fetch_value(LEAVES)
+    growing = asyncio.get_running_loop().run_in_executor(None, levels, leaves)
+    await transactions.execute(KEEP, run_id)
+    step = PIECE * NODE
+    pieces = [
+        (level, n, nodes[at : at + step])
+        for level, nodes in enumerate(await growing)
+        for n, at in enumerate(range(0, len(nodes), step))
+    ]
+    await transactions.execute(
+        "INSERT INTO shu_tree (run, level, piece, nodes) SELECT $1, p.level, p.piece, p.nodes"
+        " FROM unnest($2::int[], $3::int[], $4::bytea[]) AS p (level, piece, nodes)",
+        run_id, [level for level, _, _ in pieces], [n for _, n, _ in pieces], [nodes for _, _, nodes in pieces],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,25 +245,6 @@ def _shared_told(figures: Figures, rule: Rule) -> list[tuple[str, str, str, int]
     ]  # fmt: skip
 
 
-async def _grow(run_id: int) -> None:
-    """The tree over the leaves that came with the shares; the hashing happens beside the loop, so that the worker stays heard."""
-    async with long_unit():
-        rows = await transactions.fetch(_LEAVES, run_id)
-    grown = await asyncio.to_thread(levels, b"".join(row["nodes"] for row in rows))
-    step = PIECE * NODE
-    pieces = [
-        (level, n, nodes[at : at + step])
-        for level, nodes in enumerate(grown[1:], 1)
-        for n, at in enumerate(range(0, len(nodes), step))
-    ]
-    async with long_unit():
-        await transactions.execute(
-            "INSERT INTO shu_tree (run, level, piece, nodes) SELECT $1, p.level, p.piece, p.nodes"
-            " FROM unnest($2::int[], $3::int[], $4::bytea[]) AS p (level, piece, nodes) ON CONFLICT DO NOTHING",
-            run_id, [level for level, _, _ in pieces], [n for _, n, _ in pieces], [nodes for _, _, nodes in pieces],
-        )  # fmt: skip
-
-
 def roles(rule: Rule) -> list[str]:
     return [f"simpanan_{kind}" for kind in rule.simpanan]
 
@@ -256,7 +255,6 @@ UPDATE shu_run SET terms = $2, shu_idr = $3, member_shu_idr = $4, other_shu_idr 
   undivided_idr = $15, funds = $16, reckoned_at = now()
 WHERE id = $1
 """
-_LEAVES = "SELECT nodes FROM shu_tree WHERE run = $1 AND level = 0 ORDER BY piece"
 # The root is the single node of the highest level.
 _ROOT = """
 UPDATE shu_run r SET root = substr(t.nodes, 1, 32), sum_idr = ('x' || encode(substr(t.nodes, 33, 8), 'hex'))::bit(64)::bigint

@@ -141,7 +141,7 @@ async def test_what_was_sent_back_is_kept_and_a_newer_version_replaces_it(jati):
     assert "sudah disahkan" in told.value.sentences["mulai"]
 
 
-@pytest.mark.parametrize("step", ["_write", "_grow", "levels", "lives.move"])
+@pytest.mark.parametrize("step", ["_write", "_keep", "levels", "lives.move"])
 async def test_a_run_that_dies_anywhere_is_finished_by_the_next_and_only_once(jati, monkeypatch, step):
     _, staff = jati
     run = await ask_for_run(JATI, YEAR, by=staff.bendahara)
@@ -191,6 +191,19 @@ async def test_a_changed_share_is_named_by_reckoning_again(db, jati):
     await review(run, entity=JATI, by=staff.ketua)
     with pytest.raises(Refused, match=r"01\.00000"):
         await check_run(run, entity=JATI, by=staff.pengawas)
+
+
+async def test_what_is_too_large_for_whole_numbers_is_divided_all_the_same(db):
+    """Simpanan of Rp990.000.000.000 times a pool of Rp1.000.000.000 does not fit into 64 bits."""
+    rich, poor = await members(db, [(990_000_000_000, 990_000_000_000), (7, 3)])
+    await income(JATI, "pendapatan_sekunder", 4_000_000_001)
+    staff = await officers(db)
+    await tables(by=staff)
+    await sealed(db, JATI)
+    run = await reckoned(JATI, staff)
+    rows = {row.member: (row.jasa_modal_idr, row.jasa_usaha_idr) for row in await rows_of(run, "primer")}
+    assert rows == {rich: (999_999_999, 1_199_999_999), poor: (0, 0)}
+    assert await differences(run) == []
 
 
 async def test_a_loss_is_not_divided_but_charged_to_cadangan(db):

@@ -31,13 +31,13 @@ async def attack_p16(db: Any, *, count: int, seed: int, guard: bool = True) -> R
     staff = {coop: await officers(db, coop) for coop in COOPS}
     people = {coop: [] for coop in COOPS}
     wrong = 0
-    asked = reckon.SHARE_PERSONS if guard else _to_the_nearest(reckon.SHARE_PERSONS)
+    asked = reckon.DIVIDE if guard else _to_the_nearest(reckon.DIVIDE)
     for n in range(count):
         coop, year = COOPS[n % len(COOPS)], FIRST_YEAR + n // len(COOPS)
         await _live_a_year(db, dice, coop, year, people[coop], loss=n % 10 == 9)  # every tenth year ends badly
         rules = await _rules(dice, coop, year, staff[coop])
         await sealed(db, coop, until=date(year, 12, 31))
-        with patch.object(reckon, "SHARE_PERSONS", asked):
+        with patch.object(reckon, "DIVIDE", asked):
             wrong += not await _agrees(db, coop, year, rules, await reckoned(coop, staff[coop], year), happened)
         happened["tahun buku"] += 1
     said = f"{wrong} dari {happened['tahun buku']} tahun buku berbeda, {happened['anggota']} bagian dibandingkan"
@@ -50,8 +50,9 @@ async def attack_p16(db: Any, *, count: int, seed: int, guard: bool = True) -> R
 
 def _to_the_nearest(sql: str) -> str:
     """The same statement, rounding as people do at first."""
-    for base in ("$8::numeric * b.s,", "$9::numeric * b.t,"):
-        sql = sql.replace(f"div({base}", f"round({base[:-1]} /")
+    for whole in ("$1 * b.s / w.s", "$2 * b.t / w.t"):
+        assert whole in sql
+        sql = sql.replace(whole, f"round({whole.replace(' *', '::numeric *')})::bigint")
     return sql
 
 

@@ -104,12 +104,19 @@ async def categories() -> list[transactions.Row]:
     )
 
 
-async def synonyms(words: str = "", *, limit: int = 100) -> list[transactions.Row]:
-    """(term, means), those that contain the words."""
+async def synonyms(words: str = "", *, after: str = "") -> tuple[list[transactions.Row], bool]:
+    """(id, term, means) of one page of those that contain the words, beginning after a term; and whether there are more."""
     like = f"%{words.lower().replace('%', '').replace('_', '')}%"
-    return await transactions.fetch(
-        "SELECT term, means FROM synonym WHERE term ILIKE $1 OR array_to_string(means, ' ') ILIKE $1 ORDER BY term LIMIT $2", like, limit
+    rows = await transactions.fetch(
+        "SELECT id, term, means FROM synonym WHERE (term ILIKE $1 OR array_to_string(means, ' ') ILIKE $1) AND ($2 = '' OR term > $2)"
+        " ORDER BY term LIMIT $3", like, after, PER_PAGE + 1
     )  # fmt: skip
+    return rows[:PER_PAGE], len(rows) > PER_PAGE
+
+
+async def synonym_of(term: str) -> transactions.Row | None:
+    """(id, term, means) of one word."""
+    return await transactions.fetch_one("SELECT id, term, means FROM synonym WHERE term = $1", term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,11 @@ async def keep_filter(person: int, page: str, name: str, query: str) -> None:
     )  # fmt: skip
 
 
-async def drop_filter(person: int, number: int) -> None:
-    """Only one's own. Raises NotFound."""
-    if not await transactions.execute("DELETE FROM saved_filter WHERE id = $1 AND person = $2", number, person):
+async def drop_filter(person: int, number: int) -> str:
+    """Only one's own; the page it was kept for. Raises NotFound."""
+    page: str | None = await transactions.fetch_value(
+        "DELETE FROM saved_filter WHERE id = $1 AND person = $2 RETURNING page", number, person
+    )
+    if page is None:
         raise NotFound
+    return page

@@ -68,13 +68,18 @@ async def change_unit(unit: int, *, max_per_order: int, by: int) -> None:
 
 async def history_of_fields(product: int, *, limit: int = 60) -> list[transactions.Row]:
     """(at, who, deed, field, before, after) of each field that changed, the newest first."""
-    return await transactions.fetch(_HISTORY, f"product:{product}", limit)
+    return await history_of_subjects([f"product:{product}"], limit=limit)
+
+
+async def history_of_subjects(subjects: list[str], *, limit: int = 30) -> list[transactions.Row]:
+    """The same for several things at once, each row with its `subject`."""
+    return await transactions.fetch(_HISTORY, subjects, limit)
 
 
 _HISTORY = """
-SELECT a.at, w.name AS who, a.deed, f.key AS field, a.before ->> f.key AS before, a.after ->> f.key AS after
+SELECT a.at, a.subject, w.name AS who, a.deed, f.key AS field, a.before ->> f.key AS before, a.after ->> f.key AS after
 FROM audit a LEFT JOIN person w ON w.id = a.by_person CROSS JOIN LATERAL jsonb_each(coalesce(a.after, '{}')) f
-WHERE a.subject = $1 ORDER BY a.id DESC, f.key LIMIT $2
+WHERE a.subject = ANY($1) ORDER BY a.id DESC, f.key LIMIT $2
 """
 
 
@@ -97,7 +102,7 @@ async def save_category(slug: str, *, name: str, line: str, position: int, by: i
 @retried
 async def save_synonym(term: str, means: list[str], *, by: int) -> None:
     """What people say for what the shop calls it; no meaning takes the word away."""
-    term = " ".join(term.lower().split())
+    term = plain_term(term)
     async with transaction():
         old = await transactions.fetch_value("SELECT means FROM synonym WHERE term = $1 FOR UPDATE", term)
         if means == (old or []):
@@ -112,6 +117,11 @@ async def save_synonym(term: str, means: list[str], *, by: int) -> None:
             await transactions.execute("DELETE FROM synonym WHERE term = $1", term)
         await record("sinonim diubah", f"synonym:{term}", by=by, entity=SEKUNDER, before={"means": old} if old else None,
                      after={"means": means})  # fmt: skip
+
+
+def plain_term(said: str) -> str:
+    """ " Gulo  Jowo" -> "gulo jowo": a word as it is kept."""
+    return " ".join(said.lower().split())
 
 
 def slug_of(name: str) -> str:

@@ -75,10 +75,27 @@ _WHICH = {
 }
 
 
-async def promotions_seen(which: str, *, before: int | None = None) -> tuple[list[Seen], bool]:
+# By name, code or a good that takes part; by who bears it.
+_ASKED = (
+    " AND ($2 = '' OR p.name ILIKE '%' || $2 || '%' OR p.code = upper($2) OR EXISTS (SELECT FROM promotion_unit q"
+    " JOIN product_unit u ON u.id = q.unit JOIN product g ON g.id = u.product WHERE q.promotion = p.id AND g.name ILIKE '%' || $2 || '%'))"
+    " AND ($3 = '' OR p.bearer = $3)"
+)
+
+
+async def promotions_seen(
+    which: str, *, before: int | None = None, words: str = "", bearer: str = ""
+) -> tuple[list[Seen], bool]:
     """One page of them, the newest first, and whether there are more. One query."""
-    sql = _SEEN + _WHICH[which].replace(" WHERE ", " WHERE (") + ") AND p.id < $1 ORDER BY p.id DESC LIMIT 31"
-    rows = await transactions.fetch(sql, before if before is not None else 2**62)
+    sql = (
+        _SEEN
+        + _WHICH[which].replace(" WHERE ", " WHERE (")
+        + ") AND p.id < $1"
+        + _ASKED
+        + " ORDER BY p.id DESC LIMIT 31"
+    )
+    plain = words.replace("%", "").replace("_", "")
+    rows = await transactions.fetch(sql, before if before is not None else 2**62, plain, bearer)
     return [_seen(row) for row in rows[:A_PAGE]], len(rows) > A_PAGE
 
 

@@ -24,11 +24,13 @@ class NavItem:
     icon: str
     permit: str
     of_the_sekunder: bool = False  # the same office at a primary does not open it
+    also: tuple[str, ...] = ()  # pages of the same part that live under another address
 
     def open_to(self, asker: Asker) -> bool:
         return self.permit == "staff" or may(asker, self.permit, coop=SEKUNDER if self.of_the_sekunder else None)
 
 
+BESIDE_GOODS = ("/kantor/gambar", "/kantor/kategori", "/kantor/sinonim", "/kantor/ulasan")
 # In the order of a day's work: what is at hand first, what is looked at once a year last.
 NAV: dict[str, list[NavItem]] = {
     "Harian": [
@@ -36,13 +38,20 @@ NAV: dict[str, list[NavItem]] = {
         NavItem("/kantor/pesanan", "Pesanan", "receipt", "orders.read"),
         NavItem("/kantor/antar", "Waktu antar", "truck", "delivery.write", of_the_sekunder=True),
         NavItem("/kantor/setoran-cod", "Setoran COD", "wallet", "orders.hand_over"),
-        NavItem("/kantor/pembayaran", "Pembayaran", "wallet", "payments.read", of_the_sekunder=True),
+        NavItem(
+            "/kantor/pembayaran",
+            "Pembayaran",
+            "wallet",
+            "payments.read",
+            of_the_sekunder=True,
+            also=("/kantor/pengembalian",),
+        ),
         NavItem("/kantor/ppob/kasir", "Kasir PPOB", "bolt", "ppob.sell"),
         NavItem("/kantor/ppob", "PPOB", "phone", "ppob.read", of_the_sekunder=True),
         NavItem("/kantor/tugas", "Tugas", "bell", "tasks.read"),
     ],
     "Toko": [
-        NavItem("/kantor/barang", "Barang", "box", "goods.read", of_the_sekunder=True),
+        NavItem("/kantor/barang", "Barang", "box", "goods.read", of_the_sekunder=True, also=BESIDE_GOODS),
         NavItem("/kantor/stok", "Stok", "box", "stock.read", of_the_sekunder=True),
         NavItem("/kantor/harga", "Harga", "list", "prices.read", of_the_sekunder=True),
         NavItem("/kantor/harga-pembanding", "Harga pembanding", "search", "prices.read", of_the_sekunder=True),
@@ -83,8 +92,8 @@ def sight_of(asker: Asker, permit: str) -> Sight:
 def nav_for(asker: Asker, path: str) -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     """The lines this officer sees, group by group: (address, label, icon, whether it is open)."""
     shown = {group: [item for item in items if item.open_to(asker)] for group, items in NAV.items()}
-    under = [item.href for items in shown.values() for item in items if (path + "/").startswith(item.href + "/")]
-    here = max(under, key=len, default="")
+    under = {own: item.href for items in shown.values() for item in items for own in (item.href, *item.also)}
+    here = under.get(max((own for own in under if (path + "/").startswith(own + "/")), key=len, default=""), "")
     return [
         (group, [(item.href, item.label, item.icon, item.href == here) for item in items])
         for group, items in shown.items()

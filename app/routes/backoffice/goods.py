@@ -1,5 +1,6 @@
 """/kantor/barang: all goods with search and kept filters, one of them with the history of its fields, and the price grid."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,8 @@ from app.domain.catalogue.browse import (
     STATES,
     Wanted,
     categories,
-    drop_filter,
-    filters_of,
     good_of,
     goods_lines,
-    keep_filter,
     lines_of,
 )
 from app.domain.catalogue.edit import FIELDS, TAX_CLASSES, change_product, change_unit, history_of_fields, readable
@@ -27,6 +25,7 @@ from app.domain.people.asker import Asker
 from app.routes.asked import page_number, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page, wants_fragment
 
@@ -139,31 +138,12 @@ async def change_row(
     return page(request, "backoffice/goods/_name.html", good=await good_of(good.id))
 
 
-@post("/kantor/saringan", permit="goods.filter", status_code=200)
-async def save_filter(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
-    by = of_the_sekunder(asker, "goods.read")
-    try:
-        name = form.text("nama", label="Nama saringan", max_length=40)
-        form.check()
-        await keep_filter(by, "/kantor/barang", name, _query(request))
-    except Refused as refused:
-        listed = await _listed(request, asker)
-        return await refused_office(request, "backoffice/goods/page.html", refused, form, **listed)
-    return done(f"/kantor/barang?{_query(request)}", f"Saringan {name} tersimpan.")
-
-
-@post("/kantor/saringan/{number:int}/penghapusan", permit="goods.filter", status_code=200)
-async def forget_filter(asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
-    await drop_filter(of_the_sekunder(asker, "goods.read"), number_of(number))
-    return done("/kantor/barang", "Saringan dihapus.")
-
-
 async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     wanted = _wanted(request)
     lines, more = await goods_lines(wanted)
     return {
         "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "tiers": GRID_TIERS, "steps": STEPS,
-        "categories": await categories(), "filters": await filters_of(asker.person_id or 0, "/kantor/barang"),
+        "categories": await categories(), **await sieve_of(request, asker, "/kantor/barang"),
         "trail": [("Barang", "")],
     }  # fmt: skip
 
@@ -182,12 +162,17 @@ def _waits(many: int) -> str:
 
 
 def _wanted(request: AnyRequest) -> Wanted:
+    return asked_for(request, STATES)
+
+
+def asked_for(request: AnyRequest, states: Mapping[str, str]) -> Wanted:
+    """What a list of goods was asked for: words, a category, one of its states, a page."""
     asked = request.query_params
     state = asked.get("keadaan", "")
     return Wanted(
         words=" ".join(asked.get("q", "").split())[:80],
         category=asked.get("kategori", "")[:80],
-        state=state if state in STATES else "",
+        state=state if state in states else "",
         page=page_number(asked.get("hal", "")),
     )
 
@@ -228,5 +213,5 @@ def _tenths(form: Form) -> int:
 
 
 handlers = [
-    list_goods, grid, change_grid, change_by_rule, show_good, change_good, edit_row, change_row, save_filter, forget_filter,
+    list_goods, grid, change_grid, change_by_rule, show_good, change_good, edit_row, change_row,
 ]  # fmt: skip

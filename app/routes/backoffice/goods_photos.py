@@ -1,5 +1,7 @@
 """/kantor/barang/{product}/gambar: a photo of goods is put up, watched until it is ready, and taken away."""
 
+import re
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -18,6 +20,7 @@ from app.routes.pages import AnyRequest, page, wants_fragment
 from app.routes.permissions import may
 from app.routes.uploads import uploaded
 
+GALLERY = re.compile(r"/kantor/gambar\?[\w=&%+.-]*", re.ASCII)  # whoever came from there goes back there
 CARD = "backoffice/goods/_photo.html"
 
 
@@ -42,7 +45,8 @@ async def put(request: AnyRequest, asker: NamedDependency[Asker], product: FromP
         await put_photo(good.id, await drawn_anew(body), by=by, key=form.get("kunci"))
     except Refused as refused:
         return await refused_office(request, PAGE, refused, form, **await good_context(good.id))
-    return done(f"/kantor/barang/{good.id}", "Foto diterima. Gambar yang lama tetap tampil sampai yang baru siap.")
+    back = form.get("kembali") if GALLERY.fullmatch(form.get("kembali")) else f"/kantor/barang/{good.id}"
+    return done(back, "Foto diterima. Gambar yang lama tetap tampil sampai yang baru siap.")
 
 
 @post("/kantor/barang/{product:int}/gambar/penghapusan", permit="goods.write", status_code=200)

@@ -10,14 +10,16 @@ PER_PAGE = 25
 
 
 async def goods_on_page(request: AnyRequest) -> tuple[str, int, int, list[Item]]:
-    """What was searched for, the page, how many pages, and the goods on it. One query."""
+    """What was searched for, the page, how many pages, and the goods on it; `kategori` narrows it. One query."""
     query, page = request.query_params.get("q", "").strip()[:80], page_number(request.query_params.get("hal", ""))
     shown = await fresh_window()
-    numbers = (
-        [hit.id for hit in shown.shelf.index.search(query, limit=250)]
-        if query
-        else [item.id for item in shown.shelf.listing(None, "nama")]
-    )
+    inside = shown.shelf.category_at.get(request.query_params.get("kategori", ""))
+    only = inside.id if inside else None
+    if query:
+        hits = (shown.shelf.items.get(hit.id) for hit in shown.shelf.index.search(query, limit=250))
+        numbers = [item.id for item in hits if item is not None and only in (None, item.category)]
+    else:
+        numbers = [item.id for item in shown.shelf.listing(only, "nama")]
     pages = max(1, -(-len(numbers) // PER_PAGE))
     page = min(page, pages)
     wanted = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]

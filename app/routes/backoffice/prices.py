@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domain.catalogue.browse import open_batches
+from app.domain.catalogue.browse import categories, open_batches
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.office import history_of, open_proposals, references_of
 from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publish_price, refuse_price
@@ -15,6 +15,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
+from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
@@ -26,7 +27,8 @@ async def list_prices(request: AnyRequest, asker: NamedDependency[Asker]) -> Res
     query, page, pages, items = await goods_on_page(request)
     return await office(
         request, "backoffice/prices/page.html", q=query, here=page, pages=pages, items=items, proposals=await open_proposals(),
-        batches=await open_batches(), tiers=TIERS, asker=asker,
+        batches=await open_batches(), tiers=TIERS, asker=asker, categories=await categories(),
+        category=request.query_params.get("kategori", ""), **await sieve_of(request, asker, "/kantor/harga"),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
 from app.routes.backoffice.prices import number_of, of_the_sekunder
 from app.routes.backoffice.promotion_forms import example, terms_in, typed_of
+from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 
@@ -47,9 +48,13 @@ async def list_promotions(request: AnyRequest, asker: NamedDependency[Asker]) ->
         raise NotFound
     typed = request.query_params.get("sebelum", "")
     before = whole_number(typed)
-    found, more = await promotions_seen(which, before=before)
+    words = " ".join(request.query_params.get("q", "").split())[:80]
+    bearer = request.query_params.get("penanggung", "")
+    bearer = bearer if bearer in BEARERS else ""
+    found, more = await promotions_seen(which, before=before, words=words, bearer=bearer)
     return await office(
-        request, "backoffice/promotions/page.html", found=found, more=more, which=which, lists=LISTS, rule=RULE, bearers=BEARERS
+        request, "backoffice/promotions/page.html", found=found, more=more, which=which, lists=LISTS, rule=RULE, bearers=BEARERS, q=words,
+        bearer=bearer, **await sieve_of(request, asker, "/kantor/promosi"),
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ async def _locked_person(entry: Entry) -> transactions.Row:
 
 async def _write_code(officer: Asker, entry: Entry, *, days: int, presence: int | None = None) -> str:
     """One living code a person: an earlier one ends here."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = new_code()
     await transactions.execute(
         "UPDATE activation SET ended_at = now() WHERE person = $1 AND used_at IS NULL AND ended_at IS NULL",
         entry.person,
@@ -91,9 +91,9 @@ async def _write_code(officer: Asker, entry: Entry, *, days: int, presence: int 
     await transactions.execute(
         "INSERT INTO activation (person, coop, code_hash, made_by, ends_at, presence)"
         " VALUES ($1, $2, $3, $4, now() + make_interval(days => $5), $6)",
-        entry.person, entry.coop, _hash(entry.member_no, code), officer.person_id, days, presence,
+        entry.person, entry.coop, hash_of_code(entry.member_no, code), officer.person_id, days, presence,
     )  # fmt: skip
-    return f"{code[:5]}-{code[5:]}"
+    return shown_code(code)
 
 
 async def activate(
@@ -111,7 +111,7 @@ async def activate(
         await limits.spend(OF_NOBODY, member_no)
     password_hash = await passwords.hashed(password)
     kept = bytes(row["code_hash"]) if row else secrets.token_bytes(32)
-    if not hmac.compare_digest(kept, _hash(member_no, code)) or row is None:
+    if not hmac.compare_digest(kept, hash_of_code(member_no, code)) or row is None:
         raise Refused(WRONG)
     async with transactions.transaction():
         used = await transactions.execute(
@@ -137,7 +137,16 @@ def _clean(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter in ALPHABET)[: LENGTH + 1]
 
 
-def _hash(member_no: str, code: str) -> bytes:
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def shown_code(code: str) -> str:
+    """As it stands on paper: "7K3M9-QXW2T"."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def hash_of_code(member_no: str, code: str) -> bytes:
     said = f"aktivasi|{member_no}|{code}".encode("utf-8", "surrogatepass")
     return hmac.new(settings().secret_key.encode(), said, hashlib.sha256).digest()
 

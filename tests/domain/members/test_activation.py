@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.domain.errors import Refused, TooMany
-from app.domain.members import activate, register
+from app.domain.members import activate, activate_many, register
 from app.domain.people.acting import acting_for, acts_for
 from app.domain.people.asker import Asker
 from app.domain.people.log_in import log_in
@@ -123,3 +123,31 @@ async def test_a_telephone_that_came_in_between_makes_the_code_worthless(db):
     await db.execute("UPDATE person SET phone = '+6281311119999' WHERE id = $1", entry.person)
     with pytest.raises(Refused, match=activate.WRONG):
         await activate.activate(entry.member_no, code, "payung kursi sumur", **HERE)
+
+
+async def without_a_phone(db, number, name, *, coop=JATI):
+    person = await db.fetchval("INSERT INTO person (name) VALUES ($1) RETURNING id", name)
+    await db.execute("INSERT INTO membership (person, coop, member_no, since) VALUES ($1, $2, $3, '2024-01-01')", person, coop, number)  # fmt: skip
+    return person
+
+
+async def test_a_sheet_of_codes_reaches_all_whom_no_message_reaches_and_nobody_else(db, monkeypatch):
+    monkeypatch.setattr(activate_many, "SHEET", 2)
+    for n, name in enumerate(("Karto", "Samini", "Wagimin"), 1):
+        await without_a_phone(db, f"01.0001{n}", name)
+    await without_a_phone(db, "02.00001", "Tetangga", coop=3)
+    await joined(db, await tini(db))  # she has a telephone
+    clerk = await cast.officer(db, "admin", coop=JATI)
+    lost = await activate_many.print_codes(clerk, JATI)
+    sheet = await activate_many.print_codes(clerk, JATI)
+    assert [(slip.member_no, slip.name) for slip in sheet] == [("01.00011", "Karto"), ("01.00012", "Samini")]
+    assert [slip.name for slip in await activate_many.print_codes(clerk, JATI, after="01 00012")] == ["Wagimin"]
+    assert await activate_many.print_codes(clerk, JATI, after="01.00013") == []
+    with pytest.raises(Refused, match=activate.WRONG):
+        await activate.activate("01.00011", lost[0].code, SECRET, **HERE)
+    assert await activate.activate("01.00011", sheet[0].code, SECRET, **HERE) is not None
+    assert await activate_many.without_way_in(JATI) == 2
+    assert (
+        await db.fetchval("SELECT count(*) FROM audit WHERE deed = 'kode aktivasi dicetak' AND by_person = $1", clerk.person_id)
+        == 5
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Applying on the phone and deciding in the office, through HTTP, without a script."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -228,6 +229,14 @@ async def test_a_list_is_brought_by_one_and_let_in_by_another(web, db):
     assert sheet.content[:2] == b"PK"
     assert GOOD["nik"].encode() not in sheet.content
     assert "Slamet Widodo" in (await two.get("/kantor/anggota/cetak")).text
+    await db.execute("UPDATE person SET phone = NULL WHERE name = 'Slamet Widodo'")
+    codes = "/kantor/anggota/impor/kode-aktivasi"
+    assert "1 anggota belum mempunyai akun" in (await two.get("/kantor/anggota/impor")).text
+    paper = await two.post(codes, data={"koperasi": str(JATI)})
+    assert re.search(r"Slamet Widodo.*[A-Z0-9]{5}-[A-Z0-9]{5}", paper.text, re.DOTALL)
+    nobody = await two.post(codes, data={"koperasi": str(JATI), "setelah": "01.99999"})
+    assert (nobody.status_code, 'id="f-setelah-error"' in nobody.text, "01.99999" in nobody.text) == (422, True, True)
+    assert (await stranger.post(codes, data={"koperasi": str(JATI)})).status_code == 404
 
 
 async def test_who_had_no_phone_proves_the_first_one_himself(web, db):

@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from app.domain import transactions
 from app.domain.errors import Refused
 
+# Has a row for whoever comes first: actor, key, hash of what was asked, answer. A deed of one statement begins with it: WITH tap AS (…).
+FIRST = (
+    "INSERT INTO once (actor, key, request_hash, answer) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING true"
+)
+
 
 async def first_time(
     actor: str, key: str, asked: Mapping[str, object] | bytes, *, answer: str | None = None
@@ -21,11 +26,8 @@ async def first_time(
     """
     if not 8 <= len(key) <= 64 or not key.isascii():
         raise Refused("Formulir ini sudah tidak berlaku. Muat ulang halaman, lalu coba lagi.")
-    digest = hashlib.sha256(asked if isinstance(asked, bytes) else _canonical(asked)).digest()
-    new = await transactions.fetch_value(
-        "INSERT INTO once (actor, key, request_hash, answer) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING true",
-        actor, key, digest, answer,
-    )  # fmt: skip
+    digest = digest_of(asked)
+    new = await transactions.fetch_value(FIRST, actor, key, digest, answer)
     if new:
         return None
     row = await transactions.fetch_one(
@@ -35,6 +37,11 @@ async def first_time(
         raise Refused("Formulir ini sudah pernah dikirim dengan isi lain. Muat ulang halaman, lalu coba lagi.")
     given: str = row["answer"]
     return given
+
+
+def digest_of(asked: Mapping[str, object] | bytes) -> bytes:
+    """What is stored of a request, to tell it from another with the same key."""
+    return hashlib.sha256(asked if isinstance(asked, bytes) else _canonical(asked)).digest()
 
 
 async def remember(actor: str, key: str, answer: str) -> None:

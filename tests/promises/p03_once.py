@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.cart import put
 from app.domain.checkout import place
+from app.domain.numbering import new_key
 from app.domain.people.asker import hash_of
 from app.routes.cookies import visitor_cookie
 from tests import cast
@@ -107,16 +108,15 @@ async def _differs(db: Any, shopper: Honest) -> str:
 
 def _guard_off() -> Any:
     """Every request is taken for new."""
-    reals = {module: module.first_time for module in (put, place)}
+    first_time, tap_key = place.first_time, put.tap_key
 
     async def always(actor: str, key: str, asked: Any, **known: Any) -> None:
         return None
 
-    for module in reals:
-        module.first_time = always  # type: ignore[assignment]
+    place.first_time = always  # type: ignore[assignment]
+    put.tap_key = lambda *_: new_key()  # type: ignore[assignment]
 
     def undo() -> None:
-        for module, real in reals.items():
-            module.first_time = real
+        place.first_time, put.tap_key = first_time, tap_key
 
     return undo

@@ -24,7 +24,7 @@ async def attack_p07_open(db: Any, app: Any, *, count: int, seed: int, guard: bo
     forms = [await _ready(one, units[n % len(units)], phone) for n, one in enumerate(greedy)]
     real = place._LOCK_CART
     if not guard:
-        place._LOCK_CART = real.replace(IN_TURN, "$3::text")
+        place._LOCK_CART = {owner: sql.replace(IN_TURN, "$3::text") for owner, sql in real.items()}
         assert real != place._LOCK_CART
     try:
         answers = Counter(

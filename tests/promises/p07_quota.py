@@ -17,7 +17,7 @@ async def attack_p07(db: Any, app: Any, *, count: int, most: int, seed: int, gua
     minyak = await cast.goods(db, "Minyakita 1 l", umum=15_700, stock=10**6, most=most)
     me = Shopper(app)
     await me.add(minyak)
-    undo = _guard_off(db) if not guard else None
+    undo = _guard_off() if not guard else None
     gate = asyncio.Semaphore(100)
 
     async def tap(n: int) -> None:
@@ -45,27 +45,20 @@ async def attack_p07(db: Any, app: Any, *, count: int, most: int, seed: int, gua
                   kept=inside == most == happened["diterima"] + 1 and not errors)  # fmt: skip
 
 
-def _guard_off(db: Any) -> Any:
+def _guard_off() -> Any:
     """Read, decide, write: the shop as it is often built."""
-    locked, accepted = put.locked_cart, put._accepted
+    guarded = put._write
 
-    async def unlocked(asker: Any) -> int:
-        found = await put.transactions.fetch_one(
-            "SELECT c.id, l.quantity, u.max_per_order FROM cart c JOIN cart_line l ON l.cart = c.id JOIN product_unit u ON u.id = l.unit"
-            " WHERE c.visitor_hash = $1", asker.visitor_hash,
-        )  # fmt: skip
-        assert found is not None
+    async def unguarded(asker: Any, line: Any, quantity: int, key: str) -> Any:
         await asyncio.sleep(0.02)
-        if found["quantity"] >= found["max_per_order"]:
-            raise put.Refused("Sudah penuh.")
-        return int(found["id"])
+        return await put.transactions.fetch_one(
+            "UPDATE cart_line SET quantity = quantity + $3 WHERE unit = $2 AND cart = (SELECT id FROM cart WHERE visitor_hash = $1)"
+            " RETURNING quantity, 0 AS others", asker.visitor_hash, line.unit, quantity,
+        )  # fmt: skip
 
-    async def as_it_is(cart: int, unit: int, asker: Any) -> Any:
-        return next(line for line in await put.lines_of(cart, asker) if line.unit == unit)
-
-    put.locked_cart, put._accepted = unlocked, as_it_is
+    put._write = unguarded
 
     def undo() -> None:
-        put.locked_cart, put._accepted = locked, accepted
+        put._write = guarded
 
     return undo

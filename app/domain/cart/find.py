@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.domain import transactions
 from app.domain.cart.buyer import bought_for, choices_for
-from app.domain.cart.lines import MOST_LINES, CartLine, Priced, priced_lines
+from app.domain.cart.lines import MOST_LINES, CartLine, Priced, own_rows, priced
 from app.domain.people.asker import Asker
 from app.domain.promotions.deals import Deal
 
@@ -69,23 +69,13 @@ class Cart:
 
 
 async def cart_of(asker: Asker) -> Cart:
-    """The asker's cart, priced. Two queries, three for officers of a primary; none for a first visitor."""
-    row = await _row_of(asker)
+    """The asker's cart, priced. One query, two for officers of a primary; none for a first visitor."""
+    rows = await own_rows(asker)
     choices = await choices_for(asker)
-    if row is None:
+    if not rows:
         return Cart(None, (), asker.is_member, choices=choices)
-    coop = bought_for(asker, row["for_coop"])
-    priced = await priced_lines(row["id"], asker)
-    return Cart(row["id"], priced.lines, asker.is_member and coop is None, coop, choices, priced)
-
-
-async def _row_of(asker: Asker) -> transactions.Row | None:
-    """A person's cart is the person's on every device; a guest's belongs to the browser."""
-    if asker.person_id is not None:
-        return await transactions.fetch_one("SELECT id, for_coop FROM cart WHERE person = $1", asker.person_id)
-    if asker.visitor_hash is None:
-        return None
-    return await transactions.fetch_one("SELECT id, for_coop FROM cart WHERE visitor_hash = $1", asker.visitor_hash)
+    coop, found = bought_for(asker, rows[0]["for_coop"]), priced(rows, asker)
+    return Cart(rows[0]["cart"], found.lines, asker.is_member and coop is None, coop, choices, found)
 
 
 async def count_of(asker: Asker) -> int:

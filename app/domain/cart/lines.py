@@ -84,27 +84,37 @@ class Priced:
         return next((deal for deal in self.deals if deal.promotion.kind.is_voucher), None)
 
 
-# The prices of all tiers come along as three arrays, the promotions as JSON, so that a cart of any length is one round trip.
-_LINES = (
-    """
-SELECT c.for_coop, """  # noqa: S608 - our own text
-    + OF_CART
-    + " AS promotions, "
-    + OF_CARTS_VOUCHER
-    + """ AS voucher, l.unit, l.quantity, l.seen_price_idr, u.product, u.name AS unit_name, u.factor, u.max_per_order,
-       p.name, p.slug, p.picture, p.published,
-       r.tiers, r.minimums, r.prices,
-       coalesce((SELECT max(s.on_hand - s.reserved) FROM stock_level s WHERE s.product = p.id), 0) AS available
-FROM cart c JOIN cart_line l ON l.cart = c.id JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product
-CROSS JOIN LATERAL (
+# `u`: a unit and all that is needed to price it. The prices of all tiers come along as three arrays.
+GOODS = """
+u.id AS unit, u.product, u.name AS unit_name, u.factor, u.max_per_order, p.name, p.slug, p.picture, p.published, r.tiers, r.minimums, r.prices,
+coalesce((SELECT max(s.on_hand - s.reserved) FROM stock_level s WHERE s.product = p.id), 0) AS available"""
+PRICES = """
+LATERAL (
   SELECT coalesce(array_agg(tier), '{}') AS tiers, coalesce(array_agg(min_quantity), '{}') AS minimums,
          coalesce(array_agg(price_idr), '{}') AS prices
   FROM (SELECT tier, min_quantity, price_idr FROM price WHERE unit = u.id AND valid_until IS NULL
         ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], tier), min_quantity) living
-) r
-WHERE c.id = $1 ORDER BY l.added_at, l.unit
-"""
-)
+) r"""
+
+
+def by_owner(sql: str) -> dict[str, str]:
+    """A statement for a person's cart and one for a guest's. With an OR of both the database would make its plan anew every time."""
+    return {way: sql.replace("{whose}", way) for way in ("person", "visitor_hash")}
+
+
+def owner_of(asker: Asker) -> tuple[str, int | bytes | None]:
+    """By which column the asker's cart is found, and what stands there: a person's is the person's on every device, a guest's the browser's."""
+    return ("person", asker.person_id) if asker.person_id is not None else ("visitor_hash", asker.visitor_hash)
+
+
+# A cart with its lines and promotions, of any length, is one round trip; an empty one is a row without a unit.
+_LINES = (
+    "SELECT c.*, l.quantity, l.seen_price_idr, " + GOODS + " FROM (SELECT id AS cart, for_coop, " + OF_CART + " AS promotions, "  # noqa: S608 - our own text
+    + OF_CARTS_VOUCHER + " AS voucher FROM cart c WHERE {whose} = $1 OFFSET 0) c"
+    " LEFT JOIN (cart_line l JOIN product_unit u ON u.id = l.unit JOIN product p ON p.id = u.product CROSS JOIN " + PRICES + ") ON l.cart = c.cart"
+    " ORDER BY l.added_at, l.unit"
+)  # fmt: skip
+_BY_ID, _BY_OWNER = _LINES.replace("{whose}", "id"), by_owner(_LINES)
 
 
 async def lines_of(cart: int, asker: Asker) -> list[CartLine]:
@@ -114,12 +124,23 @@ async def lines_of(cart: int, asker: Asker) -> list[CartLine]:
 
 async def priced_lines(cart: int, asker: Asker) -> Priced:
     """The same, with what promotions and voucher take off. One query."""
-    rows = await transactions.fetch(_LINES, cart)
-    if not rows:
+    return priced(await transactions.fetch(_BY_ID, cart), asker)
+
+
+async def own_rows(asker: Asker) -> list[transactions.Row]:
+    """The asker's own cart for `priced`: a row for each line, one without a unit when it is empty, none when there is no cart."""
+    column, owner = owner_of(asker)
+    return await transactions.fetch(_BY_OWNER[column], owner) if owner is not None else []
+
+
+def priced(rows: list[transactions.Row], asker: Asker) -> Priced:
+    """What a statement of `_LINES` answered, at the prices of whom the cart is filled for."""
+    if not rows or rows[0]["unit"] is None:
         return Priced()
     tier = tier_of(asker, rows[0]["for_coop"])
     buyer = Buyer(asker.is_member, asker.coop, for_coop=tier == "primer")
-    return discounted([_line(row, tier) for row in rows], rows[0], buyer)
+    lines = [line_of(row, tier, row["quantity"], row["seen_price_idr"]) for row in rows]
+    return discounted(lines, rows[0], buyer)
 
 
 def discounted(lines: list[CartLine], row: transactions.Row, buyer: Buyer) -> Priced:
@@ -139,15 +160,15 @@ def discounted(lines: list[CartLine], row: transactions.Row, buyer: Buyer) -> Pr
     )  # fmt: skip
 
 
-def _line(row: transactions.Row, tier: str) -> CartLine:
+def line_of(row: transactions.Row, tier: str, quantity: int, seen_idr: int) -> CartLine:
+    """So many of one unit (a row of GOODS), priced for a tier."""
     prices = [Price(*parts) for parts in zip(row["tiers"], row["minimums"], row["prices"], strict=True)]
-    quantity: int = row["quantity"]
     mine = price_for(prices, tier, quantity) if row["published"] else None
     member = price_for(prices, "anggota", quantity)
     return CartLine(
         unit=row["unit"], product=row["product"], name=row["name"], slug=row["slug"], picture=row["picture"],
         unit_name=row["unit_name"], factor=row["factor"], quantity=quantity, most=row["max_per_order"],
-        seen_idr=row["seen_price_idr"], price_idr=mine.price_idr if mine else None, tier=mine.tier if mine else tier,
+        seen_idr=seen_idr, price_idr=mine.price_idr if mine else None, tier=mine.tier if mine else tier,
         umum_idr=mine.umum_idr if mine else 0, member_idr=member.price_idr if member else 0,
         left=row["available"] // row["factor"],
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain import transactions
-from app.domain.cart.lines import MOST_LINES, CartLine, lines_of
+import asyncpg
+
+from app.domain import once, transactions
+from app.domain.cart.buyer import tier_of
+from app.domain.cart.lines import GOODS, MOST_LINES, PRICES, CartLine, by_owner, line_of, lines_of, owner_of
 from app.domain.errors import Refused
-from app.domain.once import first_time
 from app.domain.people.asker import Asker
 from app.domain.transactions import retried, transaction
 
@@ -24,18 +26,66 @@ class Put:
 
 @retried
 async def put_in_cart(asker: Asker, *, unit: int, quantity: int, nonce: str) -> Put | None:
-    """Add to what is there already; None when this very tap was counted before.
+    """Add to what is there already; None when this very tap was counted before. Two round trips: a look, and one statement that is the deed.
 
     The same page is served to everybody, so its form has no key of its own. `nonce` comes from the readable cookie and changes
     with each answer: a double tap, or a second try after a lost answer, still carries the old one and counts once.
     """
-    async with transaction():
-        key = tap_key(asker, unit, quantity, nonce)
-        if await first_time(asker.actor, key, {"unit": unit, "quantity": quantity}, answer="masuk") is not None:
-            return None
-        cart = await locked_cart(asker)
-        await _upsert(cart, unit, quantity, adding=True)
-        return await _accepted(cart, unit, asker)
+    key = tap_key(asker, unit, quantity, nonce)
+    seen = await _look(asker, unit, key)
+    if seen is None or not seen["published"]:
+        raise Refused("Barang ini tidak dijual.")
+    if seen["counted"]:
+        return None
+    line = line_of(seen, tier_of(asker, seen["for_coop"]), seen["had"] + quantity, seen_idr=0)
+    _check(line, seen["others"] + 1)
+    written = await _write(asker, line, quantity, key)
+    return (
+        Put(replace(line, quantity=written["quantity"]), written["quantity"] + written["others"]) if written else None
+    )
+
+
+# The unit as it would lie in the asker's cart, and whether this tap was counted.
+_SEE = (
+    "SELECT c.for_coop, coalesce(l.quantity, 0) AS had, (SELECT count(*) FROM cart_line WHERE cart = c.id AND unit <> $2) AS others,"  # noqa: S608
+    " EXISTS (SELECT FROM once WHERE actor = $3 AND key = $4) AS counted, " + GOODS
+    + " FROM product_unit u JOIN product p ON p.id = u.product LEFT JOIN cart c ON c.{whose} = $1"
+    " LEFT JOIN cart_line l ON l.cart = c.id AND l.unit = u.id CROSS JOIN " + PRICES + " WHERE u.id = $2"
+)  # fmt: skip
+# The tap, the cart (made if there is none, and locked), the line: all of it or nothing. More than one order may hold is written as
+# none at all, which the table refuses: then nothing of this was.
+_DO = (
+    "WITH tap AS ("  # noqa: S608 - our own text
+    + once.FIRST
+    + """), mine AS (
+  INSERT INTO cart ({whose}) SELECT $5 FROM tap ON CONFLICT ({whose}) DO UPDATE SET changed_at = now() RETURNING id
+), put AS (
+  INSERT INTO cart_line AS l (cart, unit, quantity, seen_price_idr) SELECT id, $6::bigint, $7::int, $8::bigint FROM mine
+  ON CONFLICT (cart, unit) DO UPDATE SET seen_price_idr = EXCLUDED.seen_price_idr,
+    quantity = CASE WHEN l.quantity + EXCLUDED.quantity <= $9::int THEN l.quantity + EXCLUDED.quantity ELSE 0 END
+  RETURNING cart, quantity
+)
+SELECT quantity, (SELECT coalesce(sum(quantity), 0) FROM cart_line WHERE cart = put.cart AND unit <> $6) AS others FROM put
+"""
+)
+_LOOK, _WRITE = by_owner(_SEE), by_owner(_DO)
+
+
+async def _look(asker: Asker, unit: int, key: str) -> transactions.Row | None:
+    column, owner = owner_of(asker)
+    return await transactions.fetch_one(_LOOK[column], owner, unit, asker.actor, key)
+
+
+async def _write(asker: Asker, line: CartLine, quantity: int, key: str) -> transactions.Row | None:
+    """How many of the unit and of others lie there now; None when the tap was counted meanwhile."""
+    column, owner = owner_of(asker)
+    digest = once.digest_of({"unit": line.unit, "quantity": quantity})
+    try:
+        return await transactions.fetch_one(
+            _WRITE[column], asker.actor, key, digest, "masuk", owner, line.unit, quantity, line.price_idr, line.most
+        )
+    except asyncpg.CheckViolationError:
+        raise _too_many(line) from None
 
 
 @retried
@@ -46,7 +96,9 @@ async def set_quantity(asker: Asker, *, unit: int, quantity: int) -> Put | None:
         if quantity == 0:
             await transactions.execute("DELETE FROM cart_line WHERE cart = $1 AND unit = $2", cart, unit)
             return None
-        if not await _upsert(cart, unit, quantity, adding=False):
+        if not await transactions.execute(
+            "UPDATE cart_line SET quantity = $3 WHERE cart = $1 AND unit = $2", cart, unit, quantity
+        ):
             raise Refused("Barang ini sudah tidak ada di keranjang.")
         return await _accepted(cart, unit, asker)
 
@@ -79,35 +131,27 @@ async def locked_cart(asker: Asker) -> int:
     raise AssertionError("a cart that was just made is there")
 
 
-async def _upsert(cart: int, unit: int, quantity: int, *, adding: bool) -> bool:
-    """Write the quantity; False when there is no such line to change. Unknown and hidden units are refused."""
-    if not adding:
-        return await transactions.execute(
-            "UPDATE cart_line SET quantity = $3 WHERE cart = $1 AND unit = $2", cart, unit, quantity
-        ) == 1  # fmt: skip
-    written = await transactions.execute(
-        "INSERT INTO cart_line (cart, unit, quantity, seen_price_idr)"
-        " SELECT $1, u.id, $3, 0 FROM product_unit u JOIN product p ON p.id = u.product AND p.published WHERE u.id = $2"
-        " ON CONFLICT (cart, unit) DO UPDATE SET quantity = LEAST(cart_line.quantity + EXCLUDED.quantity, $4)",
-        cart, unit, quantity, MOST,
-    )  # fmt: skip
-    if not written:
-        raise Refused("Barang ini tidak dijual.")
-    return True
-
-
 async def _accepted(cart: int, unit: int, asker: Asker) -> Put:
     """The line as it now is, with the price its owner is about to see; refused (and so undone) when it breaks a limit."""
     lines = await lines_of(cart, asker)
     line = next(line for line in lines if line.unit == unit)
-    if line.price_idr is None:
-        raise Refused("Barang ini sedang tidak dijual.")
-    if line.quantity > line.most:
-        raise Refused(f"{line.label}: paling banyak {line.most} dalam satu pesanan.", field="jumlah")
-    if len(lines) > MOST_LINES:
-        raise Refused(f"Keranjang memuat paling banyak {MOST_LINES} macam barang.")
+    _check(line, len(lines))
     if line.price_idr != line.seen_idr:
         await transactions.execute(
             "UPDATE cart_line SET seen_price_idr = $3 WHERE cart = $1 AND unit = $2", cart, unit, line.price_idr
         )  # fmt: skip
     return Put(line, sum(line.quantity for line in lines))
+
+
+def _check(line: CartLine, lines: int) -> None:
+    """Raise Refused when the line, or the cart with so many lines, breaks a limit."""
+    if line.price_idr is None:
+        raise Refused("Barang ini sedang tidak dijual.")
+    if line.quantity > line.most:
+        raise _too_many(line)
+    if lines > MOST_LINES:
+        raise Refused(f"Keranjang memuat paling banyak {MOST_LINES} macam barang.")
+
+
+def _too_many(line: CartLine) -> Refused:
+    return Refused(f"{line.label}: paling banyak {line.most} dalam satu pesanan.", field="jumlah")

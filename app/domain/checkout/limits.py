@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any
 
 from app.domain.governance.known import BY_NAME
 
@@ -26,11 +27,12 @@ class Limits:
     guest: Room
     member: Room
 
-    @classmethod
-    def read(cls, found: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=4)  # the text is the same for everybody all day
+    def read(found: str) -> "Limits":
         """From what the statement `settings_on(…, NAMES, day)` answers; what nobody decided yet is as an installation begins."""
         at: dict[str, Any] = {name: BY_NAME[name].default for name in NAMES} | json.loads(found)
-        return cls(
+        return Limits(
             dict(sorted(at["ongkos_kirim"].items())), at["cod_paling_banyak"], at["tunai_tamu_paling_banyak"],
             Room(at["pesanan_tunai_tamu"], at["pesanan_terbuka_tamu"]), Room(at["pesanan_tunai_anggota"], at["pesanan_terbuka_anggota"]),
         )  # fmt: skip

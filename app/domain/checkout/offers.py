@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from app.domain import clock, transactions
 from app.domain.checkout.limits import NAMES, Limits
@@ -75,31 +75,38 @@ class Offers:
         return self.fees.get(kecamatan or "", 0) if reach == "antar" else 0
 
 
-async def offers_for(asker: Asker) -> Offers:
-    """One query, three for members who have savings."""
-    row = await transactions.fetch_one(_OFFERS, asker.person_id, NAMES, clock.business_day(clock.now()))
+async def offers_for(asker: Asker, *, hours: bool = True) -> Offers:
+    """One query, three for members who have savings. Without `hours` those of counters and times of delivery are left out, which take most of it."""
+    row = await transactions.fetch_one(_OFFERS, asker.person_id, NAMES, clock.business_day(clock.now()), hours)
     assert row is not None
     addresses = (Address(**address) for address in json.loads(row["addresses"]))
     purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
-    counters = (_counter(one) for one in json.loads(row["counters"]))
     home = (row["home_kecamatan"] or "", row["home_village"] or "", row["home_street"] or "")
-    return Offers(tuple(counters), Limits.read(row["limits"]), tuple(addresses), read_times(row["times"]), home, purse)
+    return Offers(
+        _counters_in(row["counters"]), Limits.read(row["limits"]), tuple(addresses), read_times(row["times"]), home, purse
+    )  # fmt: skip
 
 
-def _counter(one: dict[str, Any]) -> Counter:
-    hours = read_hours(one["hours"], one["written"])
-    return Counter(one["id"], one["name"], one["kecamatan"], one["address"], hours)
+@lru_cache(maxsize=4)
+def _counters_in(text: str) -> tuple[Counter, ...]:
+    """Out of the database's JSON, which is the same for everybody all day."""
+    return tuple(
+        Counter(one["id"], one["name"], one["kecamatan"], one["address"], read_hours(one["hours"], one["written"]))
+        for one in json.loads(text)
+    )
 
 
+_NO_HOURS = """json_build_object('week', '[]'::json, 'off', '[]'::json)"""
 _OFFERS = f"""
 SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c.name), 'kecamatan', c.kecamatan, 'address', c.address,
-                                          'written', c.opening_hours, 'hours', {AS_JSON}) ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
+                                          'written', c.opening_hours, 'hours', CASE WHEN $4::boolean THEN {AS_JSON} ELSE {_NO_HOURS} END)
+                        ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
         FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
        settings_on(1, $2::text[], $3::date) AS limits,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
                                                    'desa', desa, 'village', village, 'street', street) ORDER BY id DESC), '[]')
         FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses,
-       {TIMES_JSON} AS times, home.*
+       CASE WHEN $4 THEN {TIMES_JSON} ELSE '[]' END AS times, home.*
 FROM (SELECT 1) one LEFT JOIN LATERAL (
   SELECT v.kecamatan AS home_kecamatan, v.code AS home_village, i.street AS home_street FROM person_identity i JOIN village v ON v.code = i.village
   WHERE i.person = $1) home ON true

@@ -7,7 +7,7 @@ import asyncpg
 
 from app.domain import clock, transactions
 from app.domain.cart.buyer import bought_for, tier_of
-from app.domain.cart.lines import MOST_LINES, CartLine, priced_lines
+from app.domain.cart.lines import MOST_LINES, CartLine, by_owner, owner_of, priced_lines
 from app.domain.checkout.bill import Bill, agree_or_ask
 from app.domain.checkout.limits import NAMES, Limits, Room
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
@@ -70,14 +70,15 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
 
 
 # Guests with one phone come one after another, whatever their browsers: the count of what they have open is then exact.
-_LOCK_CART = """
+_LOCK = """
 SELECT id, for_coop, settings_on(1, $4::text[], $5::date) AS limits,
        (SELECT concat(name, ' ', to_char(starts, 'HH24.MI'), '–', to_char(ends, 'HH24.MI')) FROM delivery_slot WHERE id = $6::int) AS hours,
        $7::text IS NOT NULL AND EXISTS (
          SELECT FROM delivery_slot WHERE ended_at IS NULL AND (kecamatan = '{}' OR $7 = ANY(kecamatan))) AS timed,
-       CASE WHEN $1::bigint IS NULL THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))::text END AS in_turn
-FROM cart WHERE person = $1 OR ($1::bigint IS NULL AND visitor_hash = $2) FOR UPDATE
+       CASE WHEN $2::boolean THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))::text END AS in_turn
+FROM cart WHERE {whose} = $1 FOR UPDATE
 """
+_LOCK_CART = by_owner(_LOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class _Cart:
 
 async def _lock_cart(asker: Asker, wish: Wish) -> _Cart:
     today = clock.business_day(clock.now())
+    column, owner = owner_of(asker)
     row = await transactions.fetch_one(
-        _LOCK_CART, asker.person_id, asker.visitor_hash, wish.phone, NAMES, today, wish.slot, wish.kecamatan
+        _LOCK_CART[column], owner, not asker.signed_in, wish.phone, NAMES, today, wish.slot, wish.kecamatan
     )
     if row is None:
         raise Refused("Keranjang Anda kosong.")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 import asyncpg
 
@@ -61,6 +62,7 @@ def _short(clock: time) -> str:
     return f"{clock:%H.%M}" if clock.minute else f"{clock:%H}"
 
 
+@lru_cache(maxsize=4)
 def read_times(text: str) -> tuple[Time, ...]:
     """Out of the database's JSON, the next one first."""
     found = [

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain import transactions
 from app.domain.clock import long_day
+from app.domain.coops.hours import AS_JSON
 from app.domain.delivery.times import hours
 from app.domain.errors import NotFound
 from app.domain.orders.sold import Sold
@@ -70,6 +71,7 @@ class Order:
     pickup_name: str | None
     pickup_address: str | None
     pickup_hours: str | None
+    pickup_week: str | None  # the same for `read_hours`, with days off
     kecamatan: str | None
     street: str | None
     note: str
@@ -164,6 +166,7 @@ _VERSION = (
 )
 _ORDER = (
     "SELECT o.*, now() > o.pay_until AS late, coalesce(t.name, c.name) AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
+    " CASE WHEN o.reach = 'ambil' THEN " + AS_JSON + " END AS pickup_week,"
     " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id) AS savings_idr,"
     " b.name AS primary_name, v.name AS village_name, dp.slot, dp.day AS slot_day, ds.name AS slot_name, ds.starts AS slot_starts, ds.ends AS slot_ends, "
     + _VERSION

@@ -18,12 +18,12 @@ jsonb_build_object('id', p.id, 'name', p.name, 'kind', p.kind, 'audience', p.aud
      FROM promotion_unit q JOIN product_unit u ON u.id = q.unit JOIN product g ON g.id = u.product WHERE q.promotion = p.id) END)"""
 UNITS = "(SELECT json_agg(json_build_array(q.unit, q.many) ORDER BY q.unit) FROM promotion_unit q WHERE q.promotion = p.id{where})"
 
-# $1: a cart. Those of today that its goods take part in, with the units that lie in it; bundles whole.
+# `c`: a cart. Those of today that its goods take part in, with the units that lie in it; bundles whole.
 OF_CART = (
     "(SELECT jsonb_agg(" + FACE + " || jsonb_build_object('units', "  # noqa: S608 - our own text
-    + UNITS.format(where=" AND (p.kind = 'paket' OR q.unit IN (SELECT unit FROM cart_line WHERE cart = $1))")
+    + UNITS.format(where=" AND (p.kind = 'paket' OR q.unit IN (SELECT unit FROM cart_line WHERE cart = c.id))")
     + ") ORDER BY p.id) FROM promotion p WHERE p.state = 'running' AND " + TODAY + " BETWEEN p.starts_on AND p.ends_on"
-    " AND p.id IN (SELECT q.promotion FROM promotion_unit q JOIN cart_line l ON l.unit = q.unit WHERE l.cart = $1))"
+    " AND p.id IN (SELECT q.promotion FROM promotion_unit q JOIN cart_line l ON l.unit = q.unit WHERE l.cart = c.id))"
 )  # fmt: skip
 # `c`: a cart. The voucher that was typed into it, and what there is to know of its limits.
 OF_CARTS_VOUCHER = (

@@ -14,7 +14,7 @@ from app.domain.checkout.place import place_order
 from app.domain.checkout.room import counted_if_unknown
 from app.domain.checkout.shown import read_shown
 from app.domain.checkout.wish import NOTE_MOST, ORDER_MOST_IDR, Wish
-from app.domain.delivery.times import Time, TimeGone, chosen, free_first
+from app.domain.delivery.times import Time, chosen, free_first
 from app.domain.errors import Refused
 from app.domain.members.villages import village_of, villages_in
 from app.domain.people.asker import Asker
@@ -61,7 +61,7 @@ async def fill_in_again(
 
 @post("/pesanan", permit="public", status_code=200)
 async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
-    offers = await offers_for(asker)
+    offers = await offers_for(asker, hours=form.get("terima") != "ambil")  # what is collected needs no time of delivery
     try:
         wish, shown = await read_wish(form, asker, offers), read_shown(form.get("dilihat"))
         if wish.reach == "antar" and wish.slot is None and offers.times_for(wish.kecamatan or ""):
@@ -72,13 +72,10 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     except BillChanged as changed:
         if changed.fee_only:
             return await _confirm(request, asker, offers, form, wish)
-        return await _again(request, asker, offers, form, 409, changes=changed.sentences)
-    except TimeGone as gone:
-        form.accept(gone)
-        return await _again(request, asker, await offers_for(asker), form, 422)
+        return await _again(request, asker, form, 409, changes=changed.sentences)
     except Refused as refused:
         form.accept(refused)
-        return await _again(request, asker, offers, form, 422)
+        return await _again(request, asker, form, 422)
     # The order stands; the gateway is asked outside of its transaction, and may be down.
     if wish.tender == "midtrans":
         await begin_payment(asker, number, wish.method)
@@ -96,10 +93,8 @@ async def _confirm(request: AnyRequest, asker: Asker, offers: Offers, form: Form
     return page(request, "shop/checkout/confirm.html", **seen, wish=wish)
 
 
-async def _again(
-    request: AnyRequest, asker: Asker, offers: Offers, form: Form, status: int, **more: Any
-) -> Response[str]:
-    seen = await _seen(asker, await cart_of(asker), offers, form)
+async def _again(request: AnyRequest, asker: Asker, form: Form, status: int, **more: Any) -> Response[str]:
+    seen = await _seen(asker, await cart_of(asker), await offers_for(asker), form)
     return page(request, "shop/checkout/page.html", status=status, **{**seen, "errors": form.errors, **more})
 
 

@@ -14,7 +14,7 @@ from app.domain.checkout.cancel import cancel_own
 from app.domain.checkout.wish import STORE
 from app.domain.clock import now
 from app.domain.coops.find import coops
-from app.domain.coops.hours import hours_of
+from app.domain.coops.hours import read_hours
 from app.domain.delivery.times import times_for
 from app.domain.errors import Refused
 from app.domain.orders.find import A_PAGE, Order, order_of, orders_of, version_of
@@ -173,8 +173,8 @@ async def _refused(request: AnyRequest, asker: Asker, number: str, refused: Refu
 
 async def _shown(order: Order, trouble: str = "") -> dict[str, Any]:
     panel = await panel_of(order) if order.tender == "midtrans" else None
-    waits = order.reach == "ambil" and order.pickup_coop is not None and not order.ended
-    hours = (await hours_of(order.pickup_coop)).today(now()) if waits and order.pickup_coop else ""
+    waits = order.pickup_week if not order.ended else None
+    hours = read_hours(waits, order.pickup_hours or "").today(now()) if waits else ""
     return {
         "order": order,
         "steps": timeline(order),

@@ -61,6 +61,11 @@ async def test_no_more_than_one_order_may_hold_however_it_is_added(db, beras):
     assert await count_of(tamu) == 18
     assert len(refused) == 6
     assert refused[0].sentence == "Beras medium 5 kg (sak): paling banyak 20 dalam satu pesanan."
+    await set_quantity(tamu, unit=beras, quantity=1)
+    late = next(n for n, answer in enumerate(tries) if isinstance(answer, Refused))
+    put = await put_in_cart(tamu, unit=beras, quantity=3, nonce=f"n{late}")
+    assert put is not None, "a tap that was refused was not counted"
+    assert put.count == 4
 
 
 async def test_setting_a_number_twice_is_the_same_as_once_and_nothing_takes_it_out(db, beras):

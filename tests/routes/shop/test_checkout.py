@@ -241,6 +241,19 @@ async def test_the_page_is_light_and_takes_few_queries(web, db, beras, queries):
     assert int(page.headers["content-length"]) < 14_000
 
 
+async def test_a_guests_purchase_takes_few_statements(web, db, beras, queries):
+    with queries(2):
+        await web.post("/keranjang/baris", data={"unit": beras, "jumlah": "2"})
+    with queries(1):
+        await web.get("/keranjang")
+    with queries(2):
+        page = await web.get("/bayar")
+    with queries(7):
+        answer = await web.post("/pesanan", data={**FORM, **hidden(page.text)})
+    with queries(2):
+        assert "Dikonfirmasi" in (await web.get(answer.headers["location"])).text
+
+
 async def test_the_stores_own_counter_goes_by_the_name_people_know(web, beras):
     await web.post("/keranjang/baris", data={"unit": beras, "jumlah": "1"})
     options = BeautifulSoup((await web.get("/bayar")).text, "html.parser").select("[name=koperasi] option")

@@ -196,7 +196,7 @@ def orders(indora: Indora, cluster: Cluster, tps: float) -> None:
         f" WHERE p.slug = 'toko-bangkle' AND u.id IN ({','.join(map(str, units))})"
     )
     cluster.psql(more, "indora")
-    placed = uvloop.run(_placing(indora.port, units, rounds=max(1, int(SECONDS * 20))))
+    placed = uvloop.run(_placing(indora.port, units, each=max(2, int(SECONDS * 10))))
     row(
         "order placed (3 lines, stock, message; HTTP)",
         f"{placed:,.0f}/s against TPC-B {tps:,.0f}/s",
@@ -212,23 +212,26 @@ def orders(indora: Indora, cluster: Cluster, tps: float) -> None:
     )
 
 
-async def _placing(port: int, units: list[int], rounds: int) -> float:
-    """Only the order itself is on the clock: carts and forms are made ready before."""
-    done, spent = 0, 0.0
-    for turn in range(rounds // 4):
-        buyers = [Buyer(port) for _ in range(CLIENTS)]  # others each time: nobody may keep many cash orders open
-        forms = []
-        for n, buyer in enumerate(buyers):
-            at = (turn * CLIENTS + n) * 3 % (len(units) - 3)
+async def _placing(port: int, units: list[int], each: int) -> float:
+    """Orders a second. Only the order itself is on the clock: carts and forms are made ready before. As with pgbench, each client sends
+    its next when it has its answer, always as another buyer: nobody may keep many cash orders open."""
+    ready: list[tuple[Buyer, dict[str, str]]] = []
+
+    async def prepare(n: int) -> None:
+        for turn in range(n, CLIENTS * each, CLIENTS):
+            buyer, at = Buyer(port), turn * 3 % (len(units) - 3)
             await buyer.fill_cart(units[at : at + 3])
-            forms.append(await buyer.order_form())
-        begun = time.perf_counter()
-        await asyncio.gather(*(buyer.place(form) for buyer, form in zip(buyers, forms, strict=True)))
-        spent += time.perf_counter() - begun
-        done += len(buyers)
-        for buyer in buyers:
+            ready.append((buyer, await buyer.order_form()))
+
+    async def place(n: int) -> None:
+        for buyer, form in ready[n::CLIENTS]:
+            await buyer.place(form)
             buyer.connection.close()
-    return done / spent
+
+    await asyncio.gather(*(prepare(n) for n in range(CLIENTS)))
+    begun = time.perf_counter()
+    await asyncio.gather(*(place(n) for n in range(CLIENTS)))
+    return len(ready) / (time.perf_counter() - begun)
 
 
 async def _purchases(port: int, units: list[int], seconds: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 import asyncpg
 
 from app.cli.seeding.reference import seed_reference
-from app.database import owner_connection
+from app.database import as_it_is, owner_connection
 from app.domain import transactions
 
 
@@ -56,8 +56,10 @@ async def seed(scale: int = 0) -> None:
     await reference_as_owner()
     db = transactions.engine()
     await db.start_connection_pool(
-        min_size=1, max_size=4, command_timeout=600, server_settings={"statement_timeout": "600s"}
-    )
+        min_size=1, max_size=4, command_timeout=600, reset=as_it_is,
+        # Nothing is promised to anybody before the seed is done: no commit waits for the disk.
+        server_settings={"statement_timeout": "600s", "synchronous_commit": "off"},
+    )  # fmt: skip
     try:
         if await already_seeded():
             return

@@ -119,12 +119,17 @@ _ON_DAY = (
     + _NEWEST
 )
 _HISTORY = _READ + " AND s.name = $2 ORDER BY d.effective_from DESC, d.id DESC"
+# A value changes only where a decision begins or ends: the first day of the span and those days tell all of it.
+_DAYS = """
+SELECT $3::date AS day
+UNION SELECT e.day FROM decision d, LATERAL (VALUES (d.effective_from), (d.effective_until + 1), (d.revoked_from)) AS e (day)
+WHERE d.entity = $1 AND d.state IN ('in_force','revoked') AND e.day > $3::date AND e.day <= $4::date"""
 _BETWEEN = (
-    "SELECT days.day::date AS day, v.* FROM generate_series($3::date, $4::date, '1 day') AS days (day)"  # noqa: S608
+    "SELECT days.day, v.* FROM (" + _DAYS + ") AS days"  # noqa: S608
     " CROSS JOIN unnest($2::text[]) AS asked (name) CROSS JOIN LATERAL ("
     + _READ
     + " AND s.name = asked.name"
-    + _HOLDS.replace("{day}", "days.day::date")
+    + _HOLDS.replace("{day}", "days.day")
     + _NEWEST
     + " LIMIT 1) v ORDER BY days.day"
 )

@@ -54,8 +54,20 @@ def next_month(month: date) -> date:
 
 async def terms_now(entity: int, month: date) -> MonthTerms:
     """What the decisions in force at this moment say about a month. One query."""
-    found = await changes_of(entity, [*NAMES, TARIF], month, last_of(month))
-    values, tables = {name: found[name][0][1] for name in NAMES}, found[TARIF]
+    return (await terms_of_months(entity, [month]))[0]
+
+
+async def terms_of_months(entity: int, months: Sequence[date]) -> list[MonthTerms]:
+    """The same for several months, the earliest first. One query."""
+    found = await changes_of(entity, [*NAMES, TARIF], months[0], last_of(months[-1]))
+    return [_cut(found, month) for month in months]
+
+
+def _cut(found: Mapping[str, Sequence[tuple[date, Setting]]], month: date) -> MonthTerms:
+    """What held on the month's first day, and which tables of rates came within it."""
+    before = {name: [one for since, one in found[name] if since <= month][-1] for name in (*NAMES, TARIF)}
+    values = {name: before[name] for name in NAMES}
+    tables = [(month, before[TARIF]), *((since, one) for since, one in found[TARIF] if month < since <= last_of(month))]
     bases = [_basis(values[name], month) for name in NAMES] + [_basis(one, since) for since, one in tables]
     said = {
         "metode": values["jasa_metode"].value, "basis": int(values["jasa_basis"].value), "saldo_minimum": values["jasa_saldo_minimum"].value,
@@ -67,19 +79,15 @@ async def terms_now(entity: int, month: date) -> MonthTerms:
 
 async def freeze(entity: int, found: MonthTerms) -> int:
     """The id of these terms in the book of terms; the same terms of a month are one row."""
-    text = json.dumps(written(found), sort_keys=True)
-    digest = hashlib.sha256(text.encode()).digest()
-    await transactions.execute(
-        "INSERT INTO interest_terms (entity, month, terms, digest) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        entity,
-        found.month,
-        text,
-        digest,
-    )
-    frozen: int = await transactions.fetch_value(
-        "SELECT id FROM interest_terms WHERE entity = $1 AND month = $2 AND digest = $3", entity, found.month, digest
-    )
-    return frozen
+    return (await freeze_many(entity, [found]))[0]
+
+
+async def freeze_many(entity: int, found: Sequence[MonthTerms]) -> list[int]:
+    """The same for several months, in their order."""
+    months, texts = [one.month for one in found], [json.dumps(written(one), sort_keys=True) for one in found]
+    digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+    await transactions.execute(_KEPT, entity, months, texts, digests)
+    return [row["id"] for row in await transactions.fetch(_KEPT_AS, entity, months, digests)]
 
 
 def written(found: MonthTerms) -> dict[str, Any]:
@@ -138,6 +146,14 @@ def _named(one: Mapping[str, Any], since: str) -> Basis:
     )
 
 
+_KEPT = """
+INSERT INTO interest_terms (entity, month, terms, digest)
+SELECT $1, * FROM unnest($2::date[], $3::jsonb[], $4::bytea[]) ON CONFLICT DO NOTHING
+"""
+_KEPT_AS = """
+SELECT t.id FROM unnest($2::date[], $3::bytea[]) WITH ORDINALITY AS a (month, digest, nr)
+JOIN interest_terms t ON t.entity = $1 AND t.month = a.month AND t.digest = a.digest ORDER BY a.nr
+"""
 _FROZEN = """
 SELECT t.id, t.month, t.terms::text AS terms, (
   SELECT json_agg(json_build_object('decision', s.decision, 'name', s.name, 'value', s.value, 'number', d.number, 'decided_on', d.decided_on, 'first', d.first))

@@ -56,11 +56,8 @@ async def seal_days(entity: int, since: date, until: date) -> int:
         for day in (since + timedelta(days=offset) for offset in range((until - since).days + 1)):
             root = day_root(leaves.get(day, []))
             chain = chained(chain, day, root)
-            rows.append((entity, day, len(leaves.get(day, [])), turnover.get(day, 0), root, chain))
-        await transactions.execute_many(
-            "INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain) VALUES ($1, $2, $3, $4, $5, $6)",
-            rows,
-        )
+            rows.append((day, len(leaves.get(day, [])), turnover.get(day, 0), root, chain))
+        await transactions.execute(_ROOTS_OF_MANY, entity, *[list(column) for column in zip(*rows, strict=True)])
         await transactions.execute(_SNAPSHOTS_OF_MANY, entity, since, until)
         return len(rows)
 
@@ -123,6 +120,12 @@ LEFT JOIN LATERAL (
          array_agg(coalesce(a.owner_kind || ':' || a.owner_id, '-') ORDER BY l.line_no) AS owners
   FROM journal_line l JOIN account a ON a.id = l.account WHERE l.journal = j.id) l ON true
 WHERE j.entity = $1 AND j.day BETWEEN $2 AND $3 ORDER BY j.day, j.id
+"""
+
+# Day after day: the trigger sees the row before.
+_ROOTS_OF_MANY = """
+INSERT INTO day_root (entity, day, entries, turnover_idr, root, chain)
+SELECT $1, * FROM unnest($2::date[], $3::int[], $4::bigint[], $5::bytea[], $6::bytea[])
 """
 
 # From the day after the last root, or the first entry; until the last day that is over.

@@ -95,6 +95,21 @@ async def test_a_span_tells_each_change(in_force, db):
     ]
 
 
+async def test_a_span_says_of_each_day_what_the_day_says(in_force):
+    """With one that ends by itself, one that comes before that, and one that is revoked."""
+    for number, idr, since, until in (("1", 30_000, 2, 5), ("2", 40_000, 4, None), ("3", 50_000, 7, None)):
+        last = await in_force(
+            2, wish({"simpanan_wajib": idr}, number=number, since=TODAY + timedelta(days=since),
+                    effective_until=TODAY + timedelta(days=until) if until else None),
+        )  # fmt: skip
+    await in_force(2, wish(number="4", since=TODAY + timedelta(days=9), revokes=last))
+    days = [TODAY + timedelta(days=n) for n in range(12)]
+    found = await changes_between(2, "simpanan_wajib", days[0], days[-1])
+    told = [[one.value for since, one in found if since <= day][-1] for day in days]
+    assert told == [(await setting_of(2, "simpanan_wajib", on=day)).value for day in days]
+    assert [one.value for _, one in found] == [20_000, 30_000, 40_000, 50_000, 40_000]
+
+
 @pytest.mark.parametrize(
     ("values", "field", "sentence"),
     [

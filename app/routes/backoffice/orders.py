@@ -105,6 +105,7 @@ async def show_order(request: AnyRequest, asker: NamedDependency[Asker], number:
     return await office(
         request, "backoffice/orders/order.html", order=order, around=things, steps=timeline(order), deeds=deeds_for(asker, order, things),
         label_of=label_of, payment_labels=PAYMENT_LABELS, refund_labels=REFUND_LABELS, trail=trail(order),
+        lacking_idr=unexplained_idr(order, things) if order.state in RUNNING else 0,
     )  # fmt: skip
 
 

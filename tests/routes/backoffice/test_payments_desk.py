@@ -187,9 +187,12 @@ async def test_a_part_that_went_back_is_let_go_on_the_orders_page(db, web, bank)
     await web.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
     page = f"/kantor/pesanan/{number}"
     assert "Catat potongan" not in (await web.get(page)).text
+    assert "tidak ada potongan yang perlu dicatat" in (await web.get(f"{page}/potongan")).text
     bank.act(payment.gateway_order_id, "refund", amount_idr=20_000, refund_key="dasbor-1", reason="lewat dasbor")
     await ask(payment)
-    assert "Catat potongan" in (await web.get(page)).text
+    told = (await web.get(page)).text
+    assert "Rp20.000 dari pesanan ini sudah kembali kepada pembeli di luar Indora" in told
+    assert "Catat potongan" in told
     assert "Rp20.000" in (await web.get(f"{page}/potongan")).text
     short = await web.post(f"{page}/potongan", data={"sebab": "x", "kunci": new_key()})
     assert (short.status_code, "5 sampai 200 huruf" in short.text) == (422, True)

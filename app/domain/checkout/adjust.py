@@ -8,13 +8,14 @@ from typing import Any
 
 from app.domain import transactions
 from app.domain.audit.write import record
-from app.domain.checkout.wish import STORE
+from app.domain.checkout.wish import place_serving
 from app.domain.delivery.promise import move_place, refuse_unless
 from app.domain.delivery.times import TimeGone, times_for
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.cancel import BEFORE_PACKING
 from app.domain.fulfilment.locked import Locked, lock_order
 from app.domain.orders.find import Order, order_of
+from app.domain.orders.goods import move_goods
 from app.domain.orders.states import OrderState
 from app.domain.people.asker import Asker
 from app.domain.transactions import retried, transaction
@@ -42,19 +43,40 @@ async def change_time(asker: Asker, number: str, code: str) -> None:
 
 @retried
 async def change_counter(asker: Asker, number: str, coop: int) -> None:
-    """Another counter that the same warehouse serves: the goods that wait for the order stay where they are. Raises NotFound, Refused."""
+    """Another counter. Where another place serves it the goods are promised there instead, if there are enough. Raises NotFound, Refused."""
     order = await order_of(asker, number)
     async with transaction():
         locked = await _before_packing(order)
         if order.reach != "ambil":
             raise Refused("Pesanan ini diantar, jadi tidak mempunyai tempat mengambil.")
-        known = await transactions.fetch_value("SELECT name FROM coop WHERE id = $1", coop)
-        if known is None or (coop == STORE) != (locked.pickup_coop == STORE):
+        there = await transactions.fetch_one(_COUNTER, coop, place_serving(coop))
+        if there is None:
             raise Refused("Tempat mengambil perlu dipilih.", field="koperasi")
         if coop == locked.pickup_coop:
             return
-        await transactions.execute("UPDATE shop_order SET pickup_coop = $2 WHERE id = $1", locked.id, coop)
-        await _note(asker, order, "tempat ambil pesanan diubah", {"tempat": order.pickup_name}, {"tempat": known})
+        if there["place"] != locked.place:
+            await _move_goods(order, there["place"], there["name"])
+        await transactions.execute(
+            "UPDATE shop_order SET pickup_coop = $2, place = $3 WHERE id = $1", locked.id, coop, there["place"]
+        )
+        await _note(
+            asker, order, "tempat ambil pesanan diubah", {"tempat": order.pickup_name}, {"tempat": there["name"]}
+        )
+
+
+_COUNTER = """
+SELECT coalesce((SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1), c.name) AS name, p.id AS place
+FROM coop c JOIN place p ON p.slug = $2 WHERE c.id = $1
+"""
+
+
+async def _move_goods(order: Order, place: int, name: str) -> None:
+    short = await move_goods(order.id, place)
+    if short:
+        goods = ", ".join(dict.fromkeys(line.name for line in order.lines if line.product in short))
+        raise Refused(
+            f"Untuk diambil di {name} stoknya tidak cukup: {goods}. Pesanan tetap di tempat semula.", field="koperasi"
+        )
 
 
 @retried

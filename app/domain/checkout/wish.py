@@ -17,6 +17,7 @@ HELD_FOR = {
     "cod": timedelta(days=3),
 }
 STORE = 1  # the sekunder's own counter at Bangkle; 2 to 17 are the primaries
+STORE_PLACE = "toko-bangkle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,16 @@ class Wish:
     @property
     def place(self) -> str:
         """Where the goods come from: the store for its own counter and for deliveries, the warehouse for the primaries."""
-        return "toko-bangkle" if self.reach == "antar" or self.pickup_coop == STORE else "gudang-klopoduwur"
+        return STORE_PLACE if self.reach == "antar" else place_serving(self.pickup_coop)
 
     def asked(self) -> dict[str, object]:
         """The same as plain values, for telling one request from another."""
         return asdict(self)
+
+
+def place_serving(counter: int | None) -> str:
+    """Where the goods lie that are collected at this counter."""
+    return STORE_PLACE if counter == STORE else "gudang-klopoduwur"
 
 
 def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -> str | None:

@@ -26,6 +26,15 @@ async def coops() -> list[Coop]:
     return [Coop(*row) for row in rows]
 
 
+async def counters() -> list[tuple[int, str]]:
+    """(co-op, "Toko Bangkle, Blora") of every counter where goods are collected: the sekunder's store first."""
+    rows = await transactions.fetch(
+        "SELECT c.id, coalesce(t.name, c.name) || ', ' || c.kecamatan FROM coop c LEFT JOIN LATERAL"
+        " (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id"
+    )
+    return [tuple(row) for row in rows]
+
+
 async def is_primary(coop: int) -> bool:
     """Whether there is such a primary: only primaries have persons as members."""
     return bool(

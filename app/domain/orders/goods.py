@@ -3,6 +3,7 @@
 from app.domain import transactions
 from app.domain.delivery.promise import give_place_back, take_place_again
 from app.domain.promotions.redeem import give_voucher_back, take_voucher_again
+from app.domain.stock.moves import lock
 
 _LOCK = """
 SELECT s.product, s.place, s.on_hand - s.reserved AS free, r.quantity
@@ -36,6 +37,23 @@ async def hold_again(order_id: int) -> bool:
     )
     await take_place_again(order_id)
     return True
+
+
+async def move_goods(order_id: int, place: int) -> list[int]:
+    """Promise the order's goods at another place instead. The products of which there is not enough: then nothing moved."""
+    held = await transactions.fetch(
+        "SELECT product, place, quantity FROM reservation WHERE order_id = $1 AND state = 'held'", order_id
+    )
+    levels = await lock([place, *{row["place"] for row in held}], [row["product"] for row in held])
+    free = {
+        product: level["on_hand"] - level["reserved"] for (where, product), level in levels.items() if where == place
+    }
+    short = [row["product"] for row in held if free.get(row["product"], 0) < row["quantity"]]
+    if not short:
+        await transactions.execute(
+            "UPDATE reservation SET place = $2 WHERE order_id = $1 AND state = 'held'", order_id, place
+        )
+    return short
 
 
 async def hold_longer(order_id: int) -> None:

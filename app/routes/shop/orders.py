@@ -11,9 +11,8 @@ from app.domain.cart.find import count_of
 from app.domain.checkout.adjust import change_counter, change_time, want_less
 from app.domain.checkout.again import change_order, order_again
 from app.domain.checkout.cancel import cancel_own
-from app.domain.checkout.wish import STORE
 from app.domain.clock import now
-from app.domain.coops.find import coops
+from app.domain.coops.find import counters
 from app.domain.coops.hours import read_hours
 from app.domain.delivery.times import times_for
 from app.domain.errors import Refused
@@ -152,17 +151,12 @@ async def _changed(request: AnyRequest, asker: Asker, form: Form, number: str, d
 
 
 async def _choices(order: Order) -> dict[str, Any]:
-    """Times of delivery with room, and the counters that the same place serves."""
+    """Times of delivery with room, and the counters where it may be collected."""
     times = await times_for(order.kecamatan) if order.kecamatan and order.buyer_may_cancel else []
     mine = (order.slot, order.slot_day)
-    primaries = (
-        [one for one in await coops() if one.kind == "primer"]
-        if order.reach == "ambil" and order.pickup_coop != STORE
-        else []
-    )
     return {
         "order": order, "times": [(one.code, one.choice) for one in times if one.room or (one.slot, one.day) == mine],
-        "counters": [(one.id, f"{one.name}, {one.kecamatan}") for one in primaries],
+        "counters": await counters() if order.reach == "ambil" and order.buyer_may_cancel else [],
     }  # fmt: skip
 
 

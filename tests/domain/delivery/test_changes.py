@@ -1,5 +1,6 @@
 """A buyer changes an order that stands, until packing begins: another time, another counter, less of it."""
 
+import asyncpg
 import pytest
 
 from app.domain import transactions
@@ -57,10 +58,45 @@ async def test_another_counter_of_the_same_warehouse(db, beras):
     number = await collected(sari, beras, 1, counter=2)
     await change_counter(sari, number, 5)
     assert (await order_of(sari, number)).pickup_coop == 5
-    for elsewhere in (1, 99):
-        with pytest.raises(Refused, match="perlu dipilih"):
-            await change_counter(sari, number, elsewhere)
+    with pytest.raises(Refused, match="perlu dipilih"):
+        await change_counter(sari, number, 99)
     assert await db.fetchval("SELECT count(*) FROM audit WHERE deed = 'tempat ambil pesanan diubah'") == 1
+
+
+PROMISED = "SELECT p.slug, sum(s.reserved)::int FROM stock_level s JOIN place p ON p.id = s.place GROUP BY p.slug HAVING sum(s.reserved) > 0"
+
+
+async def test_the_goods_follow_to_a_counter_that_another_place_serves(db):
+    sari, gula = cast.guest(), await cast.goods(db, "Gula pasir", umum=17_500, stock=9, warehouse=5)
+    number = await collected(sari, gula, 3)
+    await change_counter(sari, number, 5)
+    assert dict(await db.fetch(PROMISED)) == {"gudang-klopoduwur": 3}
+    await change_counter(sari, number, 1)
+    assert dict(await db.fetch(PROMISED)) == {"toko-bangkle": 3}
+    await change_counter(sari, number, 5)
+    order, kasir = await packed(db, number)
+    await hand_over(order.id, code=order.pickup_code, by=kasir, key=new_key(), cash_idr=order.due_idr)
+    left = "SELECT s.on_hand FROM stock_level s JOIN place p ON p.id = s.place WHERE p.slug = 'gudang-klopoduwur'"
+    assert await db.fetchval(left) == 2
+    assert not await db.fetch(PROMISED)
+
+
+@pytest.mark.parametrize("there", [2, 0])
+async def test_where_there_is_too_little_the_order_stays_as_it_was(db, there):
+    sari, gula = cast.guest(), await cast.goods(db, "Gula pasir", umum=17_500, stock=9, warehouse=there)
+    number = await collected(sari, gula, 3)
+    with pytest.raises(Refused, match="tidak cukup: Gula pasir"):
+        await change_counter(sari, number, 5)
+    assert (await order_of(sari, number)).pickup_coop == 1
+    assert dict(await db.fetch(PROMISED)) == {"toko-bangkle": 3}
+
+
+async def test_only_what_is_held_moves_and_whole(db, beras):
+    await collected(cast.guest(), beras, 3)
+    elsewhere = "UPDATE reservation SET place = (SELECT id FROM place WHERE slug = 'gudang-klopoduwur')"
+    for also in (", quantity = 1", ", state = 'released'"):
+        with pytest.raises(asyncpg.CheckViolationError, match="only held goods move"):
+            await db.execute(elsewhere + also)
 
 
 async def test_less_is_packed_and_charged_as_less_and_may_be_more_again(db, beras):

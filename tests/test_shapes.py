@@ -22,7 +22,7 @@ LAYERS = [
     {"money", "clock", "errors", "transactions", "numbering", "lives", "once", "sheets"},
     {"coops", "audit", "notifications", "work"},  # notifications need only the ground, and people need them for codes
     {"people", "members", "ledger", "participation"},
-    {"catalogue", "promotions", "savings", "interest", "education", "governance", "supervision", "payments"},
+    {"catalogue", "promotions", "bon", "savings", "interest", "education", "governance", "supervision", "payments"},
     {"stock", "cart", "ppob", "delivery"},
     {"orders", "purchasing", "marketplace", "lists", "reviews"},
     {"fulfilment", "group_buy"},

@@ -9,6 +9,7 @@ import asyncpg
 
 from app.domain import transactions
 from app.domain.checks import (  # noqa: F401 - importing makes them known
+    bon,
     books,
     chain,
     delivery,

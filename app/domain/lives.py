@@ -26,6 +26,7 @@ STATES = (
     "app.domain.promotions.states",
     "app.domain.work.states",
     "app.domain.savings.states",
+    "app.domain.bon.states",
 )
 
 

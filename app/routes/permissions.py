@@ -66,6 +66,8 @@ _BOARD = (
         "savings.take",
         "savings.pay",
         "savings.approve",
+        "bon.propose",  # a member's limit; taking money for it is savings.take
+        "bon.agree",
     }
 )
 
@@ -77,6 +79,7 @@ ROLES: dict[str, frozenset[str]] = {
             "savings.read",
             "savings.take",
             "savings.pay",
+            "bon.propose",
             "orders.read",
             "ppob.sell",
             "orders.hand_over",
@@ -115,6 +118,7 @@ ROLES: dict[str, frozenset[str]] = {
             "savings.read",
             "savings.take",
             "savings.pay",
+            "bon.propose",
             "decisions.read",
             "decisions.propose",
             "interest.read",

@@ -116,6 +116,16 @@ BREACHES = [
     ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'withdrawal:%'", "Setiap penarikan", "savings_withdrawal "),
     ("UPDATE savings_tender SET amount_idr = amount_idr + 1", "dibayar dengan simpanan", "savings_tender "),
     ("UPDATE savings_tender SET returned_idr = 1", "dibayar dengan simpanan", "savings_tender "),
+    ("UPDATE bon SET amount_idr = amount_idr + 1", "Piutang bon", "account "),
+    ("DELETE FROM savings_tender_return", "Piutang bon", "account "),
+    ("UPDATE bon SET paid_idr = paid_idr - 1", "Yang dibayar dan yang kembali dari setiap bon", "bon "),
+    ("UPDATE bon SET tender = NULL", "Yang dibayar dan yang kembali dari setiap bon", "savings_tender "),
+    ("DELETE FROM bon_paid", "Setiap pelunasan bon", "savings_deposit "),
+    ("UPDATE bon_line SET used_idr = used_idr + 1", "Terpakai dan jatuh tempo", "bon_line "),
+    ("UPDATE bon_line SET oldest_due = NULL", "Terpakai dan jatuh tempo", "bon_line "),
+    ("UPDATE bon_line SET limit_idr = limit_idr + 1", "Terpakai dan jatuh tempo", "bon_line "),
+    ("UPDATE bon_limit SET decided_by = proposed_by", "Terpakai dan jatuh tempo", "bon_line "),
+    ("UPDATE bon_limit SET decision = (SELECT min(id) FROM decision WHERE entity = 3)", "menyebut keputusannya", "bon_limit "),
     ("UPDATE savings_due SET amount_idr = 30000", "Bulan simpanan wajib", "orang "),
     ("UPDATE life_move SET to_state = 'expired' WHERE life = 'savings_deposit'", "setoran dan penarikan", "savings_deposit "),
     ("UPDATE order_line_discount SET amount_idr = amount_idr + 1 WHERE bearer = 'toko'", "jumlah promosinya", "order_line "),
@@ -170,6 +180,8 @@ async def test_every_breach_is_found_and_its_place_named(db):
         "interest_posting",
         "savings_withdrawal",
         "savings_tender",
+        "bon",
+        "bon_limit",
         "stock_level",
         "stock_move",
         "shop_order",
@@ -203,7 +215,7 @@ async def test_the_report_has_a_line_for_each_and_names_what_is_broken(db):
     text = report(await outcomes())
     assert len(report(whole).splitlines()) == len(whole)
     assert "RUSAK 1" in text
-    assert "dijanjikan 0, ditahan 2" in text
+    assert "dijanjikan 0, ditahan 3" in text
 
 
 @pytest.mark.parametrize("write", ["INSERT INTO audit (deed, subject) VALUES ('x', 'y')"])

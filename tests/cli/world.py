@@ -3,12 +3,15 @@
 from typing import Any
 
 from app.domain import transactions
+from app.domain.bon.buy import pay_on_bon
+from app.domain.bon.limit import Proposal, agree_limit, propose_limit
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.between import owe
 from app.domain.ledger.days import seal_due_days
 from app.domain.ledger.post import post, reverse
 from app.domain.numbering import new_key
 from app.domain.participation.count import count
+from app.domain.payments.refund import ask_refund
 from app.domain.savings.deposit import Wanted, deposit_cash
 from app.domain.savings.tender import pay_with_savings
 from app.domain.savings.withdraw import Asked, approve_withdrawal, ask_withdrawal, withdraw_at_counter
@@ -70,6 +73,8 @@ async def small_world(db: Any) -> None:
     await ppob(db)
     await members(db)
     await seal_due_days()
+    await on_bon(db, shop, product, unit)
+    await seal_due_days()
     await supervised(db)
     await divided(db, *earned)
 
@@ -126,6 +131,26 @@ async def saving(db: Any) -> None:
     await approve_withdrawal(2, number, by=boss)
     async with transactions.transaction():
         await pay_with_savings(saver, "ppob", 1, 20_000, coop=2, memo="Pulsa", to_role="modal_awal")
+
+
+async def on_bon(db: Any, shop: int, product: int, unit: int) -> None:
+    """Pak Joko has a limit by two officers, bought on bon, paid a part over the counter, and got a part back."""
+    saver, clerk, boss = [
+        await db.fetchval("SELECT id FROM person WHERE phone = $1", f"+628129999001{n}") for n in (1, 2, 3)
+    ]
+    decision = await db.fetchval("SELECT id FROM decision WHERE entity = 2 AND first")
+    made = await propose_limit(Proposal(saver, 2, 200_000, str(decision), "Rajin"), by=clerk, key=new_key())
+    await agree_limit(2, made, by=boss)
+    bought = await order(db, shop, product, unit, "PS-UJI-BON-1", ["awaiting_payment", "paid"], paid=68_000)
+    await db.execute("UPDATE shop_order SET tender = 'bon', person = $2 WHERE id = $1", bought, saver)
+    await db.execute(
+        "INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())",
+        bought, shop, product,
+    )  # fmt: skip
+    async with transactions.transaction():
+        await pay_on_bon(saver, bought, 68_000, coop=2, memo="Belanja dengan bon")
+    await deposit_cash(Wanted(saver, 2, "bon", 30_000), by=clerk, key=new_key())
+    await ask_refund(bought, 8_000, "Ongkos kirim kembali", None, "uji:bon", from_role="uang_muka")
 
 
 async def goods(db: Any) -> tuple[int, int]:

@@ -43,7 +43,8 @@ OBJECTS = {
     "/kantor/anggota/permohonan/{number}": "application", "/kantor/anggota/{membership}": "membership",
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
     "/kantor/simpanan/setoran/{number}": "deposit", "/kantor/simpanan/penarikan/{number}": "withdrawal",
-    "/kantor/simpanan/anggota/{membership}": "membership", "/kantor/antarkoperasi/{primary}": "primary",
+    "/kantor/simpanan/anggota/{membership}": "membership", "/kantor/bon/anggota/{membership}": "membership",
+    "/kantor/bon/batas/{number}": "bon_limit", "/kantor/antarkoperasi/{primary}": "primary",
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
     "/anggota/belanja-rutin/{list_id}": "product", "/kantor/ulasan/{number}": "product",
@@ -217,6 +218,10 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO promotion (name, kind, audience, starts_on, ends_on, percent_bp, bearer, state, made_by)"
             " VALUES ('Promo uji', 'persen', 'semua', current_date, current_date + 9, 1000, 'toko', 'draft', $1) RETURNING id", abroad.person_id),
         "journal": await _journal(),
+        "bon_limit": await db.fetchval(
+            "INSERT INTO bon_limit (entity, person, limit_idr, decision, why, state, proposed_by)"
+            " SELECT $1, $2, 100000, id, 'Uji', 'proposed', $3 FROM decision WHERE entity = $1 AND first RETURNING id",
+            ABROAD, budi.person_id, abroad.person_id),
         "late": await _late(db, budi.person_id, abroad.person_id),
         **await _savings(budi, abroad),
         **await _ppob_office(db, abroad.person_id),
@@ -325,6 +330,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT string_agg(id || ':' || coalesce(decided_at::text, ''), ',' ORDER BY id) FROM price_proposal), (SELECT string_agg(state, ',') FROM refund),
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
        (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
+       (SELECT string_agg(state, ',') FROM bon_limit), (SELECT count(*) FROM bon_paid),
        (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch), (SELECT string_agg(coalesce(outcome, ''), ',') FROM ppob_case),
        (SELECT string_agg(state, ',') FROM work), (SELECT count(*) FROM audit_finding),
        (SELECT count(*) FROM audit_answer), (SELECT string_agg(state, ',') FROM decision),

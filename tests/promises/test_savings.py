@@ -3,6 +3,7 @@
 from tests.paying import bank
 from tests.promises.p03_savings import attack_p03_savings, attack_p07_savings
 from tests.promises.p05_savings import attack_p05_savings
+from tests.promises.p07_bon import attack_p07_bon
 from tests.promises.p13_savings import attack_p13
 from tests.promises.p15_savings import attack_p15_savings
 from tests.promises.result import broken, figure, kept, seed
@@ -40,6 +41,14 @@ async def test_p07_a_days_limit_holds(db):
 
 async def test_p07_twin_that_reads_before_it_holds(db):
     broken(await attack_p07_savings(db, count=60, seed=seed(), guard=False))
+
+
+async def test_p07_a_limit_of_bon_holds(db):
+    kept(await attack_p07_bon(db, count=figure(60, 500), seed=seed()))
+
+
+async def test_p07_twin_that_reads_what_is_left(db):
+    broken(await attack_p07_bon(db, count=60, seed=seed(), guard=False))
 
 
 async def test_p05_no_deposit_is_lost(db, bank):

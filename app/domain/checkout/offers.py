@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain import clock, transactions
+from app.domain.bon.line import Line, line_of
 from app.domain.checkout.limits import NAMES, Limits
 from app.domain.checkout.wish import method_trouble
+from app.domain.clock import tanggal
 from app.domain.coops.hours import AS_JSON, Hours, read_hours
 from app.domain.delivery.times import TIMES_JSON, Time, read_times
 from app.domain.money import rupiah
@@ -46,6 +48,7 @@ class Offers:
     times: tuple[Time, ...] = ()  # of delivery, with room or full
     home: tuple[str, str, str] = ("", "", "")  # kecamatan, village and street of the member, by the register
     purse: Purse | None = None  # the member's simpanan sukarela, where there is some to pay with
+    line: Line | None = None  # the member's bon, where his primary gave him a limit
 
     @property
     def fees(self) -> Mapping[str, int]:
@@ -76,14 +79,16 @@ class Offers:
 
 
 async def offers_for(asker: Asker, *, hours: bool = True) -> Offers:
-    """One query, three for members who have savings. Without `hours` those of counters and times of delivery are left out, which take most of it."""
+    """One query, two for members, four with savings. Without `hours` those of counters and times of delivery are left out, which take most of it."""
     row = await transactions.fetch_one(_OFFERS, asker.person_id, NAMES, clock.business_day(clock.now()), hours)
     assert row is not None
     addresses = (Address(**address) for address in json.loads(row["addresses"]))
     purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
+    line = await line_of(asker.person_id, asker.coop) if asker.is_member else None
     home = (row["home_kecamatan"] or "", row["home_village"] or "", row["home_street"] or "")
     return Offers(
-        _counters_in(row["counters"]), Limits.read(row["limits"]), tuple(addresses), read_times(row["times"]), home, purse
+        _counters_in(row["counters"]), Limits.read(row["limits"]), tuple(addresses), read_times(row["times"]), home, purse,
+        line if line and line.limit_idr else None,
     )  # fmt: skip
 
 
@@ -117,8 +122,10 @@ def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def ways_to_pay(reach: str, total_idr: int, limits: Limits, purse: Purse | None = None) -> list[Way]:
-    """All ways, the impossible ones with their reason, so that nobody looks for them in vain; savings first, for who has some."""
+def ways_to_pay(
+    reach: str, total_idr: int, limits: Limits, purse: Purse | None = None, line: Line | None = None
+) -> list[Way]:
+    """All ways, the impossible ones with their reason, so that nobody looks for them in vain; savings and bon first, for who has them."""
     cash = [("tunai", "Bayar tunai saat ambil", "Bayar di kasir ketika mengambil barang")] if reach == "ambil" else []
     if reach == "antar":
         cash = [("cod", "Bayar di tempat (COD)", f"Tunai kepada kurir, paling banyak {rupiah(limits.cod_most_idr)}")]
@@ -127,7 +134,15 @@ def ways_to_pay(reach: str, total_idr: int, limits: Limits, purse: Purse | None 
         Way(code, label, hint, method_trouble(code, reach, total_idr, limits.cod_most_idr))
         for code, label, hint in listed
     ]
-    return [_savings(total_idr, purse.spendable_idr), *ways] if purse else ways
+    own = [_savings(total_idr, purse.spendable_idr)] if purse else []
+    return [*own, *([_bon(total_idr, line)] if line else []), *ways]
+
+
+def _bon(total_idr: int, line: Line) -> Way:
+    """A part may come from savings, so what the limit does not cover alone is still to be chosen."""
+    words = f"Belanja sekarang, bayar paling lambat {tanggal(line.due_on)}. Sisa batas {rupiah(line.left_idr)}"
+    trouble = line.trouble(0 if line.left_idr else total_idr)
+    return Way("bon", "Bon", words if total_idr <= line.left_idr else f"{words}, belum cukup untuk semuanya", trouble)
 
 
 def _savings(total_idr: int, spendable_idr: int) -> Way:

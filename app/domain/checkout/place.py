@@ -11,8 +11,8 @@ from app.domain.cart.lines import MOST_LINES, CartLine, by_owner, owner_of, pric
 from app.domain.checkout.bill import Bill, agree_or_ask
 from app.domain.checkout.limits import NAMES, Limits, Room
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
-from app.domain.checkout.savings import pay_from_savings
 from app.domain.checkout.shown import Shown
+from app.domain.checkout.tenders import pay_by_tenders
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
 from app.domain.delivery.times import time_gone
 from app.domain.errors import Refused
@@ -64,8 +64,7 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
         place = await _lock_stock(bill.lines, wish.place)
         room = room_of(asker, cart.limits)
         order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart.id, room=room)
-        if wish.from_savings_idr(bill.total_idr):
-            await pay_from_savings(asker, order_id, number, wish.from_savings_idr(bill.total_idr), bill)
+        await pay_by_tenders(asker, order_id, number, wish, bill)
     return number
 
 
@@ -169,7 +168,7 @@ WITH open AS (
          $17::bigint + $18::bigint, $19, $20, least(now() + $21::interval, (
            SELECT greatest(($47::date + starts) AT TIME ZONE 'Asia/Jakarta' - make_interval(hours => cutoff_hours), now() + interval '1 hour')
            FROM delivery_slot WHERE id = $46::int AND $16 = 'midtrans')), $35::bigint, $45
-  FROM open WHERE $16 = 'simpanan' OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int))
+  FROM open WHERE $16 IN ('simpanan', 'bon') OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int))
   RETURNING id, pay_until
 ), began AS (
   INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
@@ -252,6 +251,7 @@ def _words(number: str, wish: Wish, bill: Bill, hours: str) -> str:
     ways = {
         "midtrans": "Silakan bayar sebelum batas waktunya.",
         "simpanan": "Dibayar dengan simpanan sukarela.",
+        "bon": "Dicatat sebagai bon di koperasi Anda.",
         "tunai": "Bayar tunai saat mengambil.",
         "cod": "Bayar tunai saat barang diantar.",
     }

@@ -13,6 +13,7 @@ NOTE_MOST = 300
 HELD_FOR = {
     "midtrans": timedelta(hours=24),
     "simpanan": timedelta(hours=24),
+    "bon": timedelta(hours=24),
     "tunai": timedelta(days=3),
     "cod": timedelta(days=3),
 }
@@ -30,20 +31,24 @@ class Wish:
     pickup_coop: int | None
     kecamatan: str | None
     street: str | None
-    method: str  # a gateway method's code, "simpanan", "tunai" or "cod"
+    method: str  # a gateway method's code, "simpanan", "bon", "tunai" or "cod"
     note: str = ""
     village: str | None = None  # by its code, where it was chosen from the list
     slot: int | None = None  # the time of delivery, and the day
     day: date | None = None
-    savings_idr: int = 0  # a part paid with simpanan sukarela, the rest by a gateway method
+    savings_idr: int = 0  # a part paid with simpanan sukarela, the rest by a gateway method or on bon
 
     @property
     def tender(self) -> str:
-        return self.method if self.method in ("simpanan", "tunai", "cod") else "midtrans"
+        return self.method if self.method in ("simpanan", "bon", "tunai", "cod") else "midtrans"
 
     def from_savings_idr(self, total_idr: int) -> int:
         """How much of such a total comes from simpanan sukarela."""
         return total_idr if self.tender == "simpanan" else self.savings_idr
+
+    def on_bon_idr(self, total_idr: int) -> int:
+        """How much of it is owed to the buyer's primary from then on."""
+        return total_idr - self.savings_idr if self.tender == "bon" else 0
 
     @property
     def place(self) -> str:
@@ -62,7 +67,7 @@ def place_serving(counter: int | None) -> str:
 
 def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -> str | None:
     """Why this way of paying cannot take this order, in a sentence; None when it can."""
-    if method == "simpanan":
+    if method in ("simpanan", "bon"):
         return None  # whether it covers the sum is seen with the account locked
     if method == "tunai":
         return None if reach == "ambil" else "Bayar tunai hanya untuk pesanan yang diambil."
@@ -82,7 +87,7 @@ def check_amount(wish: Wish, total_idr: int, cod_most_idr: int) -> None:
     """Raise Refused when the total is more than one order, or this way of paying, may carry."""
     if total_idr > ORDER_MOST_IDR:
         raise Refused(f"Satu pesanan paling banyak {rupiah(ORDER_MOST_IDR)}. Bagilah menjadi beberapa pesanan.")
-    if wish.savings_idr and (wish.tender != "midtrans" or wish.savings_idr >= total_idr):
+    if wish.savings_idr and (wish.tender not in ("midtrans", "bon") or wish.savings_idr >= total_idr):
         raise Refused(_PART, field="simpanan")
     trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr, cod_most_idr)
     if trouble:
@@ -90,6 +95,6 @@ def check_amount(wish: Wish, total_idr: int, cod_most_idr: int) -> None:
 
 
 _PART = (
-    "Sebagian dengan simpanan: isi kurang dari total, lalu pilih QRIS, bank, atau gerai untuk sisanya."
+    "Sebagian dengan simpanan: isi kurang dari total, lalu pilih QRIS, bank, gerai, atau bon untuk sisanya."
     " Untuk membayar semuanya, pilih Simpanan sukarela sebagai cara bayar."
 )

@@ -78,6 +78,11 @@ FIGURES: tuple[Figures, ...] = (
           settings_on(c.id, ARRAY['promosi_tanpa_keputusan'], (p.started_at AT TIME ZONE 'Asia/Jakarta')::date)->>'promosi_tanpa_keputusan')::bigint)
         ORDER BY p.id""",
     ),
+    Figures(
+        "bon_limit",
+        "SELECT b.id, 'batas bon ' || b.limit_idr AS what FROM bon_line l JOIN bon_limit b ON b.id = l.set_by JOIN decision d ON d.id = b.decision"
+        " WHERE d.entity <> b.entity OR d.state NOT IN ('in_force', 'revoked') ORDER BY b.id",
+    ),
 )
 
 

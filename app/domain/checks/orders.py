@@ -41,7 +41,7 @@ async def totals_are_sums(db: asyncpg.Connection) -> Outcome:
 async def paid_orders_have_their_payment(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Pesanan yang lunas di muka mempunyai pembayaran sebesar jumlahnya",
-        count="SELECT count(*) FROM shop_order WHERE tender IN ('midtrans', 'simpanan') AND state IN ('paid', 'packed', 'on_the_way', 'handed_over')",
+        count="SELECT count(*) FROM shop_order WHERE tender IN ('midtrans', 'simpanan', 'bon') AND state IN ('paid', 'packed', 'on_the_way', 'handed_over')",
         breaches="""
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place,
                o.state || ', jumlah ' || o.total_idr || ', dibayar ' || o.paid_idr || ', diterima ' || coalesce(p.largest, 0)
@@ -51,7 +51,7 @@ async def paid_orders_have_their_payment(db: asyncpg.Connection) -> Outcome:
         LEFT JOIN LATERAL (
           SELECT max(received_idr) AS largest, bool_or(amount_idr = o.total_idr - s.idr AND received_idr = amount_idr) AS whole
           FROM payment WHERE subject = 'order' AND subject_id = o.id AND state IN ('paid', 'refunded')) p ON true
-        WHERE o.tender IN ('midtrans', 'simpanan') AND o.state IN ('paid', 'packed', 'on_the_way', 'handed_over')
+        WHERE o.tender IN ('midtrans', 'simpanan', 'bon') AND o.state IN ('paid', 'packed', 'on_the_way', 'handed_over')
           AND ((p.whole IS NOT TRUE AND s.idr <> o.total_idr) OR o.paid_idr < o.total_idr)
           AND NOT EXISTS (SELECT FROM payment t WHERE t.subject = 'order' AND t.subject_id = o.id AND t.state = 'reversed') ORDER BY o.id""",
     )  # fmt: skip
@@ -61,7 +61,7 @@ async def paid_orders_have_their_payment(db: asyncpg.Connection) -> Outcome:
 async def paid_money_is_booked_once(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Uang yang dibayar pada pesanan tercatat sekali: sebagai uang muka, atau utang bila tidak terpakai",
-        count="SELECT count(*) FROM shop_order WHERE tender IN ('midtrans', 'simpanan')",
+        count="SELECT count(*) FROM shop_order WHERE tender IN ('midtrans', 'simpanan', 'bon')",
         after=OF_ORDERS,
         breaches="""
         SELECT 'shop_order ' || o.id || ' (' || o.number || ')' AS place, 'dibayar ' || o.paid_idr || ', buku ' || coalesce(b.booked, 0) AS figures
@@ -69,7 +69,8 @@ async def paid_money_is_booked_once(db: asyncpg.Connection) -> Outcome:
           SELECT order_id, -sum(amount_idr) AS booked FROM role_line
           WHERE role IN ('uang_muka', 'utang_pengembalian')
             AND source ~ '^(order:[0-9]+:paid:|payment:[0-9]+:reversed:|refund:[0-9]+:held$)' GROUP BY order_id) b ON b.order_id = o.id
-        WHERE o.tender IN ('midtrans', 'simpanan') AND o.paid_idr <> coalesce(b.booked, 0) AND o.id NOT IN (SELECT order_id FROM taken_back) ORDER BY o.id""",
+        WHERE o.tender IN ('midtrans', 'simpanan', 'bon') AND o.paid_idr <> coalesce(b.booked, 0)
+          AND o.id NOT IN (SELECT order_id FROM taken_back) ORDER BY o.id""",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ async def deposits_are_booked(db: asyncpg.Connection) -> Outcome:
         WITH moved AS (
           SELECT substring(j.source FROM '^savings:([0-9]{1,18}):')::bigint AS deposit, j.entity, l.amount_idr
           FROM journal j JOIN journal_line l ON l.journal = j.id JOIN account a ON a.id = l.account AND a.owner_kind = 'person'
-          WHERE j.source LIKE 'savings:%'
+          WHERE j.source LIKE 'savings:%' AND l.amount_idr < 0  -- what pays a bon may come out of another account of the person
           UNION ALL
           SELECT p.subject_id, j.entity, l.amount_idr FROM payment p
           JOIN journal j ON j.source LIKE 'payment:%:reversed:%' AND substring(j.source FROM '^payment:([0-9]{1,18}):reversed:')::bigint = p.id
@@ -77,11 +77,13 @@ async def withdrawals_are_booked(db: asyncpg.Connection) -> Outcome:
 @invariant
 async def tenders_are_booked(db: asyncpg.Connection) -> Outcome:
     return await ask(
-        db, "Yang dibayar dengan simpanan, dan yang kembali, tercatat sekali di kedua buku",
+        db, "Yang dibayar dengan simpanan atau bon, dan yang kembali, tercatat sekali di kedua buku",
         count="SELECT count(*) FROM savings_tender",
         breaches="""
         WITH said AS (
-          SELECT t.id, t.entity, t.amount_idr AS idr, t.subject || ':' || t.subject_id || ':paid:savings:' || t.id AS source FROM savings_tender t
+          SELECT t.id, t.entity, t.amount_idr AS idr,
+            t.subject || ':' || t.subject_id || CASE t.kind WHEN 'bon' THEN ':paid:bon:' ELSE ':paid:savings:' END || t.id AS source
+          FROM savings_tender t
           UNION ALL SELECT t.id, t.entity, -r.amount_idr, r.source FROM savings_tender_return r JOIN savings_tender t ON t.id = r.tender),
         books AS (
           SELECT s.id, s.source, s.idr,

@@ -121,4 +121,5 @@ def _paid(order: Order, payments: Sequence[Mapping[str, Any]]) -> tuple[tuple[st
         return ((CASH[order.tender], order.paid_idr),) if order.paid_idr else ()
     came = [one for one in payments if one["received_idr"] and one["state"] in ("paid", "refunded")]
     savings = (("Simpanan sukarela", order.savings_idr),) if order.savings_idr else ()
-    return savings + tuple((label_of(one["method"]), one["received_idr"]) for one in came)
+    bon = (("Bon", order.bon_idr),) if order.bon_idr else ()
+    return savings + bon + tuple((label_of(one["method"]), one["received_idr"]) for one in came)

@@ -14,6 +14,7 @@ TOPICS = {
     "simpanan": "Simpanan dan penarikan",
     "jasa_simpanan": "Jasa simpanan",
     "shu": "Sisa hasil usaha",
+    "bon": "Bon anggota",
     "rapat": "Rapat anggota",
     "harga": "Harga dan pembandingnya",
     "belanja": "Belanja, pengantaran, dan batasnya",
@@ -54,6 +55,11 @@ KNOWN: tuple[Known, ...] = (
     Known("setor_minimum", "simpanan", "Setoran simpanan sukarela, paling sedikit", Rupiah(1, 1_000_000), 1_000),
     Known("tarik_minimum", "simpanan", "Penarikan, paling sedikit", Rupiah(1, 1_000_000), 1_000),
     Known("belanja_tanpa_sandi", "simpanan", "Membayar dengan simpanan tanpa kata sandi ulang, paling banyak", Rupiah(), 200_000),
+
+    Known("bon_paling_banyak", "bon", "Batas bon seorang anggota, paling banyak", Rupiah(0, 100_000_000), 1_000_000,
+          "Batas tiap anggota diusulkan seorang petugas dan disetujui petugas lain", whose=PRIMARY),
+    Known("bon_jatuh_tempo", "bon", "Bon jatuh tempo sesudah", Whole(1, 120, unit="hari"), 30,
+          "Dihitung sejak belanja; yang lewat menutup bon baru", whose=PRIMARY),
 
     Known("jasa_metode", "jasa_simpanan", "Cara menghitung",
           Choice({"saldo_harian": "Saldo harian", "saldo_rata_rata_harian": "Saldo rata-rata harian", "saldo_terendah": "Saldo terendah sebulan"}),

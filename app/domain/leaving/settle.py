@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.domain import lives, transactions
 from app.domain.audit.write import record
+from app.domain.bon.owed import owed_idr, settle_oldest
 from app.domain.clock import business_day, now
 from app.domain.errors import Refused
 from app.domain.governance.setting import setting_of
@@ -115,6 +116,8 @@ async def _hold(departure: Departure) -> bool:
 async def _check(departure: Departure, found: Settlement) -> None:
     if found.held_idr:
         raise Refused(f"Ada penarikan {rupiah(found.held_idr)} yang belum selesai. Selesaikan dahulu.")
+    if found.bon_idr != await owed_idr(departure.coop, departure.person):
+        raise Refused("Ada pengembalian belanja dengan bon yang belum selesai. Selesaikan dahulu.")
     if found.paid_idr < 0:
         raise Refused(f"Bon {rupiah(found.bon_idr)} lebih besar daripada simpanan. Lunasi {rupiah(-found.paid_idr)} dahulu.")  # fmt: skip
     if await transactions.fetch_value(_IN_OFFICE, departure.person, departure.coop):
@@ -127,9 +130,12 @@ async def _empty(
     lines: list[tuple[Who, int]] = [(row["account"], -row["balance_idr"]) for row in rows if row["balance_idr"]]
     if found.paid_idr:
         lines.append((PAID_FROM[payout.way], -found.paid_idr))
+    source = f"departure:{departure.id}"
+    if found.bon_idr:
+        await settle_oldest(departure.coop, departure.person, found.bon_idr, source=source)
     if lines:
         await post(
-            departure.coop, source=f"departure:{departure.id}", memo=f"Penyelesaian simpanan anggota {departure.member_no}",
+            departure.coop, source=source, memo=f"Penyelesaian simpanan anggota {departure.member_no}",
             postings=lines, by=officer.person_id,
         )  # fmt: skip
 

@@ -87,6 +87,7 @@ class Order:
     placed_at: datetime
     pay_until: datetime
     savings_idr: int  # of what was paid: with simpanan sukarela
+    bon_idr: int  # and on bon
     late: bool  # the database's clock is past pay_until
     version: str
     moves: tuple[Move, ...]
@@ -167,7 +168,9 @@ _VERSION = (
 _ORDER = (
     "SELECT o.*, now() > o.pay_until AS late, coalesce(t.name, c.name) AS pickup_name, c.address AS pickup_address, c.opening_hours AS pickup_hours,"  # noqa: S608 - our own text
     " CASE WHEN o.reach = 'ambil' THEN " + AS_JSON + " END AS pickup_week,"
-    " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id) AS savings_idr,"
+    " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id"
+    " AND s.kind = 'simpanan') AS savings_idr, (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order'"
+    " AND s.subject_id = o.id AND s.kind = 'bon') AS bon_idr,"
     " b.name AS primary_name, v.name AS village_name, dp.slot, dp.day AS slot_day, ds.name AS slot_name, ds.starts AS slot_starts, ds.ends AS slot_ends, "
     + _VERSION
     + ", h.states, h.times, h.whys, d.off_names, d.off_idr FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"

@@ -19,7 +19,7 @@ from app.domain.payments.methods import METHODS
 from app.domain.payments.states import RefundState
 from app.domain.payments.subjects import lock_subject, promise, release, subject_of
 from app.domain.payments.trouble import tell_treasurer
-from app.domain.savings.tender import keep_after_all, promise_back, tenders_of
+from app.domain.savings.tender import keep_after_all, kind_of, promise_back, tenders_of
 from app.domain.transactions import in_transaction, retried, transaction
 from app.jobs.queue import later
 
@@ -29,7 +29,7 @@ R = RefundState
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """One sum that goes back: to the gateway `payment` it came by, to the simpanan of its `tender`, or, without either, by an officer."""
+    """One sum that goes back: to the gateway `payment` it came by, to the simpanan or off the bon of its `tender`, or by an officer."""
 
     id: int
     payment: int | None
@@ -280,7 +280,7 @@ async def write_refund(
 ) -> Refund:  # fmt: skip
     """The row and the beginning of its life; the promise was made before."""
     by_gateway = ready_state(payment, amount_idr) == R.APPROVED
-    way = "simpanan" if tender else "gateway" if by_gateway else "transfer" if payment else "tunai"
+    way = await kind_of(tender) if tender else "gateway" if by_gateway else "transfer" if payment else "tunai"
     refund_id: int = await transactions.fetch_value(
         "INSERT INTO refund (payment, subject, subject_id, source, refund_key, amount_idr, reason, way, state, asked_by, from_role, tender)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
@@ -310,7 +310,7 @@ async def decided(refund: Refund) -> None:
     if refund.tender:
         from app.domain.payments.done import done  # it stands on this module
 
-        await done(refund, way="simpanan")
+        await done(refund, way=refund.way)
     elif refund.state == R.APPROVED:
         await later("send_refund", str(refund.id))
     elif refund.state == R.OWED:

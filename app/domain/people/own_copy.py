@@ -61,8 +61,14 @@ PARTS: dict[str, str] = {
     "awal_iuran_wajib": "SELECT first_month AS bulan_pertama FROM savings_due_start WHERE person = $1 LIMIT $2",
     "penarikan_simpanan": "SELECT number AS nomor, amount_idr AS jumlah_rp, way AS cara, destination AS tujuan, state AS status, asked_at AS diminta,"
     " approved_at AS disetujui, paid_at AS dibayar FROM savings_withdrawal WHERE person = $1 ORDER BY id DESC LIMIT $2",
-    "bayar_dengan_simpanan": "SELECT subject AS untuk, amount_idr AS jumlah_rp, returned_idr AS kembali_rp, made_at AS kapan"
+    "bayar_dengan_simpanan": "SELECT subject AS untuk, kind AS jenis, amount_idr AS jumlah_rp, returned_idr AS kembali_rp, made_at AS kapan"
     " FROM savings_tender WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "bon": "SELECT c.name AS koperasi, b.subject AS untuk, b.amount_idr AS jumlah_rp, b.returned_idr AS kembali_rp, b.paid_idr AS dibayar_rp,"
+    " b.due_on AS jatuh_tempo, b.made_at AS kapan FROM bon b JOIN coop c ON c.id = b.entity WHERE b.person = $1 ORDER BY b.id DESC LIMIT $2",
+    "batas_bon": "SELECT c.name AS koperasi, l.limit_idr AS batas_rp, l.used_idr AS terpakai_rp, l.oldest_due AS jatuh_tempo FROM bon_line l"
+    " JOIN coop c ON c.id = l.entity WHERE l.person = $1 LIMIT $2",
+    "usulan_batas_bon": "SELECT limit_idr AS batas_rp, why AS alasan, state AS status, proposed_at AS diusulkan, decided_at AS diputuskan"
+    " FROM bon_limit WHERE person = $1 ORDER BY id DESC LIMIT $2",
     "identitas": "SELECT i.nik_sealed AS nik, i.nik_masked AS nik_tertutup, i.birth_place AS tempat_lahir, i.birth_date AS tanggal_lahir, i.sex AS kelamin,"
     " i.occupation AS pekerjaan, v.name AS desa, v.kecamatan, i.street AS jalan, i.written_at AS dicatat"
     " FROM person_identity i LEFT JOIN village v ON v.code = i.village WHERE i.person = $1 LIMIT $2",

@@ -5,7 +5,8 @@ primary what came, with the same figure in both books.
 """
 
 from app.domain import transactions
-from app.domain.ledger.accounts import FAR_IDR, open_account
+from app.domain.bon.owed import hold_account, owed_idr, take_back, write_debt
+from app.domain.clock import business_day, now
 from app.domain.ledger.between import owe
 from app.domain.ledger.post import post, reverse
 from app.domain.lives import move
@@ -14,8 +15,8 @@ from app.domain.notifications.tell import tell
 from app.domain.payments.find import Payment
 from app.domain.payments.refund import owe_back
 from app.domain.payments.trouble import tell_treasurer
-from app.domain.savings.accounts import LABELS, locked, open_savings
-from app.domain.savings.deposit import Wanted, came, saved_idr
+from app.domain.savings.accounts import locked, open_savings
+from app.domain.savings.deposit import Wanted, account_for, came, memo_of, saved_idr
 from app.domain.savings.dues import free_months
 from app.domain.savings.paying import GATEWAY_ENTITY
 from app.domain.savings.pokok import pokok_of
@@ -53,6 +54,10 @@ async def _unusable(deposit: transactions.Row, wanted: Wanted, payment: Payment)
     if deposit["kind"] == "pokok":
         if await saved_idr(wanted) + deposit["amount_idr"] > await pokok_of(deposit["entity"], deposit["person"]):
             return "simpanan pokok sudah lunas"
+    elif deposit["kind"] == "bon":
+        await account_for(wanted)
+        if await owed_idr(deposit["entity"], deposit["person"]) < deposit["amount_idr"]:
+            return "bonnya sudah lunas"
     elif not await transactions.fetch_value(_STILL_MEMBER, deposit["person"], deposit["entity"]):
         return "keanggotaan sudah berakhir"
     return ""
@@ -62,10 +67,10 @@ _STILL_MEMBER = "SELECT EXISTS (SELECT FROM membership WHERE person = $1 AND coo
 
 
 async def _received(deposit: transactions.Row, wanted: Wanted, payment: Payment) -> None:
-    account = await open_savings(wanted.entity, wanted.person, wanted.kind)
+    account = await account_for(wanted)
     await owe(
         debtor=GATEWAY_ENTITY, creditor=wanted.entity, amount_idr=payment.received_idr, source=payment.paid_source,
-        memo=f"Setoran {LABELS[wanted.kind].lower()} {deposit['number']}",
+        memo=memo_of(wanted.kind, deposit["number"]),
         at_debtor={"piutang_gateway": payment.received_idr}, at_creditor={account: -payment.received_idr},
     )  # fmt: skip
     why = "Dibayar setelah batas waktu" if deposit["state"] in (D.EXPIRED, D.CANCELLED) else ""
@@ -110,22 +115,32 @@ async def deposit_payment_reversed(payment: Payment) -> None:
 
 
 async def _take_back(deposit: transactions.Row, payment: Payment, memo: str) -> int:
-    """Undo both entries if all of it is still there; else what is there, and the rest is owed by the person: that much."""
+    """Undo both entries if all of it is still there; else what is there, and the rest is owed by the person: that much. A bon is owed again."""
+    if deposit["kind"] == "bon":
+        await hold_account(deposit["entity"], deposit["person"])
+        await take_back(payment.paid_source, as_source=payment.reversed_source)
+        await _reverse_both(deposit, payment, memo)
+        return 0
     account = await open_savings(deposit["entity"], deposit["person"], deposit["kind"])
     there_idr = min((await locked(account)).free_idr, payment.amount_idr)
     if there_idr == payment.amount_idr:
-        for entity in sorted((GATEWAY_ENTITY, deposit["entity"])):
-            await reverse(entity, payment.paid_source, source=payment.reversed_source, memo=memo)
+        await _reverse_both(deposit, payment, memo)
         return 0
     spent_idr = payment.amount_idr - there_idr
-    claim = await open_account(
-        deposit["entity"], "piutang_anggota", owner_kind="person", owner_id=deposit["person"], min_idr=-FAR_IDR, max_idr=FAR_IDR
+    claim = await hold_account(deposit["entity"], deposit["person"])
+    await write_debt(
+        deposit["entity"], deposit["person"], claim, spent_idr, subject="savings", subject_id=deposit["id"], due_on=business_day(now())
     )  # fmt: skip
     await owe(
         debtor=GATEWAY_ENTITY, creditor=deposit["entity"], amount_idr=-payment.amount_idr, source=payment.reversed_source, memo=memo,
         at_debtor={"piutang_gateway": -payment.amount_idr}, at_creditor={account: there_idr, claim: spent_idr},
     )  # fmt: skip
     return spent_idr
+
+
+async def _reverse_both(deposit: transactions.Row, payment: Payment, memo: str) -> None:
+    for entity in sorted((GATEWAY_ENTITY, deposit["entity"])):
+        await reverse(entity, payment.paid_source, source=payment.reversed_source, memo=memo)
 
 
 async def _phone(deposit: transactions.Row) -> str:

@@ -12,6 +12,7 @@ from app.domain.ledger.post import post
 
 KINDS = ("pokok", "wajib", "sukarela")
 LABELS = {"pokok": "Simpanan pokok", "wajib": "Simpanan wajib", "sukarela": "Simpanan sukarela"}
+PAID_IN = LABELS | {"bon": "Pelunasan bon"}  # what money is brought for
 
 
 def role_of(kind: str) -> str:

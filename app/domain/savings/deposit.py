@@ -1,9 +1,13 @@
-"""Setor: money that a person saves at his primary. Cash over its counter stands in the books at once; through the gateway when it has come."""
+"""Setor: money that a person saves at his primary, or pays his bon with.
+
+Cash over its counter stands in the books at once; through the gateway when it has come.
+"""
 
 from dataclasses import dataclass
 
 from app.domain import lives, transactions
 from app.domain.audit.write import record
+from app.domain.bon.owed import hold_account, owed_idr, settle_oldest, too_much
 from app.domain.errors import Refused
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
@@ -11,7 +15,7 @@ from app.domain.notifications.tell import tell
 from app.domain.numbering import new_number
 from app.domain.once import first_time, remember
 from app.domain.payments.methods import METHODS
-from app.domain.savings.accounts import LABELS, open_savings, role_of
+from app.domain.savings.accounts import PAID_IN, open_savings, role_of
 from app.domain.savings.dues import settle_months, unpaid_months
 from app.domain.savings.follow import deposit_received
 from app.domain.savings.pokok import pokok_of
@@ -25,7 +29,7 @@ MOST_IDR = 1_000_000_000  # one deposit
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to save: whose, at which primary, of which kind, how much (whole rupiah)."""
+    """What somebody wants to save: whose, at which primary, of which kind (or "bon": to pay off), how much (whole rupiah)."""
 
     person: int
     entity: int
@@ -66,16 +70,20 @@ async def start_deposit(wanted: Wanted, *, by: int, actor: str, key: str) -> str
         await check(wanted)
         least = min(method.min_idr for method in METHODS.values())
         if wanted.amount_idr < least:
-            raise Refused(f"Setoran lewat telepon paling sedikit {rupiah(least)}.", field="jumlah")
+            what = "Pembayaran" if wanted.kind == "bon" else "Setoran"
+            raise Refused(f"{what} lewat telepon paling sedikit {rupiah(least)}.", field="jumlah")
         _, number = await write(wanted, way="midtrans", by=by, state=D.AWAITING)
         await remember(actor, key, number)
     return number
 
 
 async def check(wanted: Wanted) -> None:
-    """Raise Refused (field jumlah) unless this kind of saving takes this sum from this person now."""
-    role_of(wanted.kind)
+    """Raise Refused (field jumlah) unless this kind of saving, or the bon, takes this sum from this person now."""
     idr = wanted.amount_idr
+    if wanted.kind == "bon":
+        await _check_bon(wanted)
+        return
+    role_of(wanted.kind)
     if not 1 <= idr <= MOST_IDR:
         raise Refused(f"Jumlah setoran antara Rp1 dan {rupiah(MOST_IDR)}.", field="jumlah")
     if wanted.kind == "pokok":
@@ -91,6 +99,13 @@ async def check(wanted: Wanted) -> None:
         await _check_dues(wanted)
     elif idr < (least_idr := (await rules_of(wanted.entity)).least_in_idr):
         raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(least_idr)}.", field="jumlah")
+
+
+async def _check_bon(wanted: Wanted) -> None:
+    """Any part of what is owed, also from who is no member any more."""
+    owed = await owed_idr(wanted.entity, wanted.person)
+    if not 1 <= wanted.amount_idr <= owed:
+        raise Refused(too_much(owed), field="jumlah")
 
 
 async def _check_dues(wanted: Wanted) -> None:
@@ -136,20 +151,38 @@ async def write(wanted: Wanted, *, way: str, by: int, state: DepositState, note:
 
 async def received(deposit: int, wanted: Wanted, number: str, *, source: str, drawer: str, by: int | None) -> None:
     """The money lies in the primary's own drawer or bank (`drawer`, a role): credit the account, settle months, tell, and what follows."""
-    account = await open_savings(wanted.entity, wanted.person, wanted.kind)
+    account = await account_for(wanted)
     await post(
-        wanted.entity, source=source, memo=f"Setoran {LABELS[wanted.kind].lower()} {number}",
+        wanted.entity, source=source, memo=memo_of(wanted.kind, number),
         postings=[(drawer, wanted.amount_idr), (account, -wanted.amount_idr)], by=by,
     )  # fmt: skip
     await came(deposit, wanted, number, source=source)
+
+
+async def account_for(wanted: Wanted) -> int:
+    """Whose credit it is: the person's saving, or what he owes (held until the transaction ends)."""
+    if wanted.kind == "bon":
+        return await hold_account(wanted.entity, wanted.person)
+    return await open_savings(wanted.entity, wanted.person, wanted.kind)
+
+
+def memo_of(kind: str, number: str) -> str:
+    """What the books and the statement call it."""
+    return f"{PAID_IN[kind]} {number}" if kind == "bon" else f"Setoran {PAID_IN[kind].lower()} {number}"
 
 
 async def came(deposit: int, wanted: Wanted, number: str, *, source: str) -> None:
     """What follows once the money stands in the books, whichever way it came."""
     if wanted.kind == "wajib":
         await settle_months(deposit)
+    left = ""
+    if wanted.kind == "bon":
+        await settle_oldest(wanted.entity, wanted.person, wanted.amount_idr, source=source)
+        owed = await owed_idr(wanted.entity, wanted.person)
+        left = f" Sisa bon Anda {rupiah(owed)}." if owed else " Bon Anda lunas."
     phone = await transactions.fetch_value("SELECT phone FROM person WHERE id = $1", wanted.person)
-    words = f"Setoran {LABELS[wanted.kind].lower()} {rupiah(wanted.amount_idr)} sudah kami terima. Nomor {number}. Terima kasih."
+    what = PAID_IN[wanted.kind] if wanted.kind == "bon" else f"Setoran {PAID_IN[wanted.kind].lower()}"
+    words = f"{what} {rupiah(wanted.amount_idr)} sudah kami terima. Nomor {number}.{left} Terima kasih."
     await tell("whatsapp", phone, words, source)
     await deposit_received(deposit, wanted.kind)
 

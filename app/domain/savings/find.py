@@ -10,7 +10,7 @@ from app.domain.clock import MONTHS
 from app.domain.errors import NotFound
 from app.domain.ledger.find import statement
 from app.domain.people.asker import Asker
-from app.domain.savings.accounts import KINDS, LABELS, Savings, account_of
+from app.domain.savings.accounts import KINDS, PAID_IN, Savings, account_of
 from app.domain.savings.states import DEPOSIT_LABELS, DepositState
 from app.domain.savings.withdraw import Withdrawal, read
 
@@ -140,7 +140,7 @@ class Deposit:
 
     @property
     def kind_label(self) -> str:
-        return LABELS[self.kind]
+        return PAID_IN[self.kind]
 
     @property
     def label(self) -> str:

@@ -9,6 +9,7 @@ WHEN_RECEIVED: dict[str, tuple[str, ...]] = {
     "pokok": ("app.domain.reactions.membership:pokok_received",),
     "wajib": (),
     "sukarela": (),
+    "bon": (),
 }
 
 

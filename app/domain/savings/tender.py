@@ -1,5 +1,6 @@
 """Paying with simpanan sukarela: at the primary the saving becomes a debt to the sekunder, at the sekunder that debt becomes the advance.
 
+A tender may also be bon (bon/buy.py): another account of the buyer at his primary; what goes back goes back there all the same.
 Both books always mirror. For orders, PPOB, and whatever else the sekunder sells.
 """
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 
 from app.domain import transactions
 from app.domain.errors import Refused
+from app.domain.ledger.accounts import stored_balance
 from app.domain.ledger.between import owe
 from app.domain.savings.accounts import account_of, locked
 from app.domain.savings.rules import rules_of
@@ -17,7 +19,7 @@ SELLER = 1  # the sekunder
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """What of a thing was paid with simpanan, and of that what may still go back."""
+    """What of a thing was paid with simpanan or on bon, and of that what may still go back. `settled_idr`: of a bon, paid off since."""
 
     id: int
     entity: int
@@ -25,10 +27,13 @@ class Tender:
     account: int
     amount_idr: int
     returned_idr: int
+    kind: str  # simpanan | bon
+    settled_idr: int = 0
 
     @property
     def left_idr(self) -> int:
-        return self.amount_idr - self.returned_idr
+        """What was paid off in other money does not come back to the bon."""
+        return self.amount_idr - self.returned_idr - self.settled_idr
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,25 @@ async def must_prove(coop: int, amount_idr: int) -> bool:
 
 
 async def tenders_of(subject: str, subject_id: int, *, lock: bool = False) -> list[Tender]:
-    """What was paid with simpanan, the first one first; with `lock` after the thing itself was locked."""
-    rows = await transactions.fetch(_TENDERS_LOCKED if lock else _TENDERS, subject, subject_id)
-    return [Tender(**dict(row)) for row in rows]
+    """What was paid with simpanan or on bon, the first one first; with `lock` after the thing itself was locked."""
+    if lock:
+        for row in await transactions.fetch(_LOCK, subject, subject_id):
+            if row["kind"] == "bon":
+                await stored_balance(row["account"], lock=True)  # nobody pays it off meanwhile
+    return [Tender(**dict(row)) for row in await transactions.fetch(_TENDERS, subject, subject_id)]
 
 
-_TENDERS = "SELECT id, entity, person, account, amount_idr, returned_idr FROM savings_tender WHERE subject = $1 AND subject_id = $2 ORDER BY id"
-_TENDERS_LOCKED = _TENDERS + " FOR UPDATE"
+_LOCK = "SELECT account, kind FROM savings_tender WHERE subject = $1 AND subject_id = $2 ORDER BY id FOR UPDATE"
+_TENDERS = """
+SELECT t.id, t.entity, t.person, t.account, t.amount_idr, t.returned_idr, t.kind, coalesce(b.paid_idr, 0)::bigint AS settled_idr
+FROM savings_tender t LEFT JOIN bon b ON b.tender = t.id WHERE t.subject = $1 AND t.subject_id = $2 ORDER BY t.id
+"""
+
+
+async def kind_of(tender: int) -> str:
+    """Whether it was paid with "simpanan" or on "bon"."""
+    kind: str = await transactions.fetch_value("SELECT kind FROM savings_tender WHERE id = $1", tender)
+    return kind
 
 
 async def promise_back(tender: int, amount_idr: int) -> bool:

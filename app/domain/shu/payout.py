@@ -1,17 +1,18 @@
 """Paying a member's share out, once: to simpanan sukarela, or in cash at the counter. What nobody took stays owed (utang SHU anggota).
 
-SHU received is not taxed. Against a bon it needs the member's consent; `settle_bon` is filled by the part that keeps bons.
+SHU received is not taxed. Against a bon it needs the member's consent; what is more than the bon goes to simpanan sukarela.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.bon.owed import hold_account, owed_idr, settle_oldest
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.accounts import open_account
+from app.domain.ledger.errors import Who
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
 from app.domain.numbering import new_key
@@ -27,9 +28,6 @@ WAYS = {
     "bon": "untuk melunasi bon",
     "koperasi": "antar koperasi",
 }
-
-# (entity, person, rupiah) -> the account that the money is credited to; None: there are no bons yet.
-settle_bon: Callable[[int, int, int], Awaitable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +81,25 @@ async def pay_out(run_id: int, person: int, way: str, *, entity: int, by: int, c
 
 
 async def _book(payout: int, share: transactions.Row, person: int, way: str, *, entity: int, by: int) -> None:
-    to: int | str = "kas_toko"
-    if way == "sukarela":
-        to = await open_account(entity, "simpanan_sukarela", owner_kind="person", owner_id=person)
-    elif way == "bon":
-        if settle_bon is None:
-            raise Refused("Belum ada bon yang dapat dilunasi dengan SHU.", field="cara")
-        to = await settle_bon(entity, person, share["total_idr"])
-    await post(entity, source=f"shu-bayar:{payout}", memo=f"SHU {share['year']} {share['member_no']} {WAYS[way]}",
-               postings=[("utang_shu", share["total_idr"]), (to, -share["total_idr"])], by=by)  # fmt: skip
+    source, idr = f"shu-bayar:{payout}", share["total_idr"]
+    to: list[tuple[Who, int]] = []
+    if way == "bon":
+        to.append(await _off_the_bon(entity, person, idr, source))
+    rest_idr = idr + sum(amount for _, amount in to)
+    if rest_idr and way != "tunai":
+        to.append((await open_account(entity, "simpanan_sukarela", owner_kind="person", owner_id=person), -rest_idr))
+    await post(entity, source=source, memo=f"SHU {share['year']} {share['member_no']} {WAYS[way]}",
+               postings=[("utang_shu", idr), *(to or [("kas_toko", -idr)])], by=by)  # fmt: skip
+
+
+async def _off_the_bon(entity: int, person: int, share_idr: int, source: str) -> tuple[int, int]:
+    """(the account, minus what of the share settles the member's bon). Raises Refused while he owes nothing."""
+    account = await hold_account(entity, person)
+    idr = min(await owed_idr(entity, person), share_idr)
+    if not idr:
+        raise Refused("Anggota ini tidak mempunyai bon yang perlu dilunasi.", field="cara")
+    await settle_oldest(entity, person, idr, source=source)
+    return account, -idr
 
 
 async def _already(run_id: int, person: int) -> str:

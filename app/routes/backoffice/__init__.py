@@ -62,6 +62,7 @@ NAV: dict[str, list[NavItem]] = {
     "Anggota": [
         NavItem("/kantor/anggota", "Anggota", "users", "members.read"),
         NavItem("/kantor/simpanan", "Simpanan", "wallet", "savings.read"),
+        NavItem("/kantor/bon", "Bon", "book", "savings.read"),
         NavItem("/kantor/jasa-simpanan", "Jasa simpanan", "calendar", "interest.read"),
         NavItem("/kantor/shu", "SHU", "leaf", "shu.read"),
         NavItem("/kantor/promosi-ekonomi", "Promosi ekonomi", "leaf", "books.read"),

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from app.domain import clock
 from app.domain.audit.write import record
+from app.domain.bon.owed import owed_idr
 from app.domain.errors import Refused
 from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
@@ -149,8 +150,9 @@ async def _member(request: AnyRequest, asker: Asker, number: int, member: int) -
     run = await run_for(asker, number)
     slip = await slip_in(run.id, row_id(member), [run.entity])
     rows = await rows_of(run.id, run.kind, words=slip.member_no, limit=1)
+    bon_idr = await owed_idr(run.entity, slip.member) if run.kind == "primer" and not slip.paid_way else 0
     return {
-        **await frame(asker, run.entity, request), "run": run, "slip": slip, "name": rows[0].name if rows else "",
+        **await frame(asker, run.entity, request), "run": run, "slip": slip, "name": rows[0].name if rows else "", "bon_idr": bon_idr,
         "can_pay": run.kind == "primer" and run.state == RunState.SHARED and may(asker, "shu.pay", coop=run.entity),
     }  # fmt: skip
 

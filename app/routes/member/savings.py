@@ -12,7 +12,7 @@ from app.domain.payments.gateway import GatewayError, patience
 from app.domain.payments.methods import methods_for
 from app.domain.payments.start import start_payment
 from app.domain.people.asker import Asker
-from app.domain.savings.accounts import KINDS, LABELS, savings_of
+from app.domain.savings.accounts import KINDS, LABELS, PAID_IN, savings_of
 from app.domain.savings.deposit import MOST_IDR, Wanted, start_deposit
 from app.domain.savings.dues import Dues, dues_of
 from app.domain.savings.find import by_month, deposit_of, moves_of, own_account, waiting_of, withdrawal_of
@@ -49,7 +49,7 @@ async def overview(request: AnyRequest, asker: NamedDependency[Asker]) -> Respon
     dues = await dues_of(asker.coop, asker.person_id) if asker.coop and asker.person_id else None
     waiting = await waiting_of(asker.person_id)
     return page(
-        request, OVERVIEW, own=own, elsewhere=elsewhere, dues=dues, calendar=calendar(dues), waiting=waiting, labels=LABELS,
+        request, OVERVIEW, own=own, elsewhere=elsewhere, dues=dues, calendar=calendar(dues), waiting=waiting, labels=PAID_IN,
         total_idr=sum(one.balance_idr for one in own.values()),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domain import clock
+from app.domain.bon.owed import owed_idr
 from app.domain.errors import NotFound, Refused
 from app.domain.members.find import membership_of
 from app.domain.participation.find import PAGE, facts_of
@@ -115,10 +116,11 @@ async def paper(request: AnyRequest, year: FromPath[int], asker: NamedDependency
 async def receive(
     request: AnyRequest, year: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
-    """The own share into the own simpanan sukarela."""
+    """The own share into the own simpanan sukarela, or off the own bon: who presses consents."""
+    way = "bon" if form.get("cara") == "bon" else "sukarela"
     slip = await _slip(request, asker, year, form.get("koperasi"))
     try:
-        await pay_out(slip.run.id, slip.member, "sukarela", entity=slip.run.entity, by=person_of(asker))
+        await pay_out(slip.run.id, slip.member, way, entity=slip.run.entity, by=person_of(asker), consent=way == "bon")
     except Refused as refused:
         form.accept(refused)
         return await _slip_page(request, asker, slip, status=422, errors=form.errors)
@@ -154,8 +156,10 @@ def slip_values(slip: Slip, name: str) -> dict[str, Any]:
 
 async def _slip_page(request: AnyRequest, asker: Asker, slip: Slip, *, status: int = 200, **more: Any) -> Response[str]:
     above = [(run, await share_of(run.id, slip.run.entity)) for run in await came_from(slip.run.entity, slip.run.year)]
+    waits = slip.run.state == "dibagikan" and slip.total_idr and not slip.paid_way
     return page(
-        request, "member/shu/slip.html", status=status, slip=slip, above=above, groups=groups, notice=notice_of(request, NOTICES),
+        request, "member/shu/slip.html", status=status, bon_idr=await owed_idr(slip.run.entity, slip.member) if waits else 0,
+        slip=slip, above=above, groups=groups, notice=notice_of(request, NOTICES),
         decision_here=asker.coop == slip.run.entity, **more,
     )  # fmt: skip
 

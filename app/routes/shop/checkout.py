@@ -66,7 +66,8 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
         wish, shown = await read_wish(form, asker, offers), read_shown(form.get("dilihat"))
         if wish.reach == "antar" and wish.slot is None and offers.times_for(wish.kecamatan or ""):
             return await _confirm(request, asker, offers, form, wish)  # no time was on the page yet: it is asked calmly
-        await _proven(request, asker, form, wish.from_savings_idr(shown.total_idr if shown else 0))
+        total_idr = shown.total_idr if shown else 0
+        await _proven(request, asker, form, wish.from_savings_idr(total_idr) + wish.on_bon_idr(total_idr))
         async with counted_if_unknown(asker, wish, client_address(request)):
             number = await place_order(asker, wish, shown=shown, key=form.get("kunci"))
     except BillChanged as changed:
@@ -82,10 +83,10 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
 
 
-async def _proven(request: AnyRequest, asker: Asker, form: Form, from_savings_idr: int) -> None:
-    """Paying much with savings takes the password again. Raises Refused beside its field."""
-    if from_savings_idr and asker.coop is not None and await must_prove(asker.coop, from_savings_idr):
-        await prove(request, asker, form, why="untuk membayar dengan simpanan")
+async def _proven(request: AnyRequest, asker: Asker, form: Form, own_idr: int) -> None:
+    """Paying much with savings or on bon takes the password again. Raises Refused beside its field."""
+    if own_idr > 0 and asker.coop is not None and await must_prove(asker.coop, own_idr):
+        await prove(request, asker, form, why="untuk membayar dengan simpanan atau bon")
 
 
 async def _confirm(request: AnyRequest, asker: Asker, offers: Offers, form: Form, wish: Wish) -> Response[str]:
@@ -112,7 +113,9 @@ async def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
     to = await _destination(form, offers) if reach == "antar" else Destination()
     time = _time(form, offers.times_for(to.kecamatan or "")) if to.kecamatan else None
     method = form.choice(
-        "cara_bayar", [*(way.code for way in ways_to_pay(reach, 0, offers.limits)), "simpanan"], label="Cara bayar"
+        "cara_bayar",
+        [*(way.code for way in ways_to_pay(reach, 0, offers.limits)), "simpanan", "bon"],
+        label="Cara bayar",
     )
     part_idr = form.rupiah("simpanan", 0, ORDER_MOST_IDR, label="Dari simpanan") if form.get("simpanan") else 0
     note = form.text("catatan", label="Catatan", max_length=NOTE_MOST, required=False)
@@ -217,7 +220,8 @@ async def _seen(asker: Asker, cart: Cart, offers: Offers, form: Form) -> dict[st
     return {
         "times": times, "time": following, "villages": villages, "saved": saved,
         "cart": cart, "offers": offers, "typed": typed, "reach": reach, "bill": bill, "shown": bill.as_shown().signed(),
-        "ways": ways_to_pay(reach, bill.total_idr, offers.limits, None if cart.for_coop else offers.purse), "changes": [], "errors": {},
+        "ways": ways_to_pay(reach, bill.total_idr, offers.limits, *((None, None) if cart.for_coop else (offers.purse, offers.line))),
+        "changes": [], "errors": {},
     }  # fmt: skip
 
 

@@ -6,10 +6,11 @@ import asyncpg
 import pytest
 
 from app.domain import transactions
+from app.domain.bon.owed import hold_account, write_debt
+from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.joining.decide import accept
 from app.domain.leaving.settle import Payout, settle, settlement_of
-from app.domain.ledger.accounts import open_account
 from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
 from app.domain.members import depart, queue, register
@@ -32,9 +33,8 @@ async def a_member_with_savings(db):
 async def on_credit(person, idr):
     """Bon at the primary's shop."""
     async with transactions.transaction():
-        bon = await open_account(
-            JATI, "piutang_anggota", owner_kind="person", owner_id=person, min_idr=0, max_idr=500_000
-        )
+        bon = await hold_account(JATI, person)
+        await write_debt(JATI, person, bon, idr, subject="awal", subject_id=1, due_on=business_day(now()))
         await post(JATI, source=f"bon:{person}:{idr}", memo="Bon", postings=[(bon, idr), ("penjualan_anggota", -idr)])
 
 

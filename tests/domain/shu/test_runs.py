@@ -8,8 +8,10 @@ import asyncpg
 import pytest
 
 from app.domain import transactions
+from app.domain.bon.owed import hold_account, owed_idr, write_debt
 from app.domain.errors import NotFound, Refused, RefusedFields
 from app.domain.ledger.find import balance
+from app.domain.ledger.post import post
 from app.domain.participation.count import count
 from app.domain.shu.again import differences
 from app.domain.shu.find import rows_of, run_of, runs_of, steps_of
@@ -109,9 +111,23 @@ async def test_a_bon_is_settled_only_with_consent_and_only_where_there_are_bons(
     await shared(run, JATI, staff)
     with pytest.raises(Refused, match="persetujuan"):
         await pay_out(run, people[0], "bon", entity=JATI, by=staff.bendahara)
-    with pytest.raises(Refused, match="Belum ada bon"):
+    with pytest.raises(Refused, match="tidak mempunyai bon"):
         await pay_out(run, people[0], "bon", entity=JATI, by=staff.bendahara, consent=True)
     assert await paid_of(run, people[0]) is None
+
+
+async def test_a_share_settles_the_bon_and_the_rest_is_saved(jati):
+    people, staff = jati
+    run = await reckoned(JATI, staff)
+    await shared(run, JATI, staff)
+    async with transaction():
+        account = await hold_account(JATI, people[0])
+        await write_debt(JATI, people[0], account, 100_000, subject="awal", subject_id=1, due_on=date(2026, 1, 1))
+        await post(JATI, source="uji:bon", memo="Bon", postings=[(account, 100_000), ("modal_awal", -100_000)])
+    before = await balance(JATI, "simpanan_sukarela")
+    assert await pay_out(run, people[0], "bon", entity=JATI, by=staff.bendahara, consent=True) == 620_000
+    assert await owed_idr(JATI, people[0]) == await balance(JATI, "piutang_anggota") == 0
+    assert await balance(JATI, "simpanan_sukarela") == before - 520_000
 
 
 async def test_a_year_that_is_open_or_not_over_is_not_reckoned(db):

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain import transactions
+from app.domain.audit.write import record
 from app.domain.clock import MONTHS
 from app.domain.errors import NotFound, Refused
+from app.domain.transactions import retried, transaction
 
 MOST_LINES = 40
+SEKUNDER, BASKET = 1, "basket:keranjang pokok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +114,38 @@ async def observations(today: date, *, fresh: bool = False, limit: int = 5_000) 
     return [Observation(**dict(row)) for row in await transactions.fetch(_SEEN, since, today if fresh else None, limit)]
 
 
-async def put_in_basket(unit: int, quantity: int) -> None:
-    """Make it this many of a unit; 0 takes it out. Raises Refused, NotFound."""
+@retried
+async def put_in_basket(unit: int, quantity: int, *, by: int) -> None:
+    """Make it this many of a unit; 0 takes it out. What people compare us by never changes unseen. Raises Refused, NotFound."""
     if not 0 <= quantity <= 100:
         raise Refused("Jumlah antara 0 dan 100.", field="jumlah")
+    async with transaction():
+        seen = await transactions.fetch_one(_IN_BASKET, unit)
+        if seen is None:
+            raise NotFound
+        if quantity == seen["quantity"]:
+            return
+        await _write(unit, quantity)
+        await record(
+            "keranjang pokok diubah",
+            BASKET,
+            by=by,
+            entity=SEKUNDER,
+            before={seen["name"]: seen["quantity"]},
+            after={seen["name"]: quantity},
+        )
+
+
+_IN_BASKET = """
+SELECT p.name || ' (' || u.name || ')' AS name, coalesce((SELECT quantity FROM basket_line WHERE unit = u.id), 0) AS quantity
+FROM product_unit u JOIN product p ON p.id = u.product WHERE u.id = $1
+"""
+
+
+async def _write(unit: int, quantity: int) -> None:
     if quantity == 0:
         await transactions.execute("DELETE FROM basket_line WHERE unit = $1", unit)
         return
-    if not await transactions.fetch_value("SELECT EXISTS (SELECT FROM product_unit WHERE id = $1)", unit):
-        raise NotFound
     written = await transactions.execute(
         "INSERT INTO basket_line (unit, quantity) SELECT $1, $2 WHERE (SELECT count(*) FROM basket_line) < $3"
         " OR EXISTS (SELECT FROM basket_line WHERE unit = $1)"

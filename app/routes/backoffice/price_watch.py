@@ -6,7 +6,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domain.catalogue.basket import basket, put_in_basket
+from app.domain.catalogue.basket import BASKET, basket, put_in_basket
+from app.domain.catalogue.edit import history_of_subjects, readable
 from app.domain.catalogue.goods import Item
 from app.domain.catalogue.references import confirm_reference, photo_for_office, refuse_reference, waiting
 from app.domain.catalogue.watch import alarms
@@ -63,11 +64,11 @@ async def turn_down(
 async def change_basket(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
-    of_the_sekunder(asker, "prices.write")
+    by = of_the_sekunder(asker, "prices.write")
     try:
         unit, many = form.whole("kemasan", 1, 10**14, label="Kemasan"), form.whole("jumlah", 0, 100, label="Jumlah")
         form.check()
-        await put_in_basket(unit, many)
+        await put_in_basket(unit, many, by=by)
     except Refused as refused:
         return await refused_office(request, PAGE, refused, form, **await _shown(request, asker))
     return done(f"{HERE}#keranjang", "Keranjang pokok disimpan.")
@@ -82,6 +83,7 @@ async def _shown(request: AnyRequest, asker: Asker, tried: int | None = None) ->
         query, _, _, hits = await goods_on_page(request)
     return {
         "waiting": found, "more": more, "alarms": await alarms(), "lines": await basket(), "q": query, "hits": hits[:8], "asker": asker, "tried": tried,
+        "history": await history_of_subjects([BASKET]), "readable": readable,
         "trail": [("Harga", "/kantor/harga"), ("Harga pembanding", "")],
     }  # fmt: skip
 

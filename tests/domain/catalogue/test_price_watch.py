@@ -11,7 +11,8 @@ from app.cli.seeding.catalogue import seed_catalogue
 from app.cli.seeding.people import seed_people
 from app.cli.seeding.price_watch import seed_price_watch
 from app.domain import transactions
-from app.domain.catalogue.basket import basket, months, observations, put_in_basket
+from app.domain.catalogue.basket import BASKET, basket, months, observations, put_in_basket
+from app.domain.catalogue.edit import history_of_subjects
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.price_list import propose_price, publish_price
 from app.domain.catalogue.references import (
@@ -161,7 +162,7 @@ async def test_goods_that_an_officer_took_down_are_not_put_up_by_the_watch(db, k
 async def test_the_basket_compares_the_same_goods_on_both_sides(db, kopi, two):
     teh = await cast.goods(db, "Teh celup", umum=7_000, anggota=6_700, stock=10)
     for unit, many in ((kopi, 2), (teh, 1)):
-        await put_in_basket(unit, many)
+        await put_in_basket(unit, many, by=two[0])
     for shop, idr in (("Toko A", 24_000), ("Toko B", 25_001)):
         await confirm_reference(await report_reference(seen(kopi, idr, shop=shop), by=two[0]), by=two[1])
     last = (await months(TODAY))[-1]
@@ -173,10 +174,16 @@ async def test_the_basket_compares_the_same_goods_on_both_sides(db, kopi, two):
         2 * 24_500,
     )
     assert last.saves_idr == 6_000
-    await put_in_basket(teh, 0)
+    await put_in_basket(teh, 0, by=two[1])
     assert [line.quantity for line in await basket()] == [2]
+    told = await history_of_subjects([BASKET])
+    assert [(one["field"], one["before"], one["after"]) for one in told][:2] == [
+        ("Teh celup (bungkus)", "1", "0"),
+        ("Teh celup (bungkus)", "0", "1"),
+    ]
+    assert told[0]["who"] != told[1]["who"]
     with pytest.raises(NotFound):
-        await put_in_basket(999_999, 1)
+        await put_in_basket(999_999, 1, by=two[0])
 
 
 async def test_the_demo_has_a_year_behind_it(db):

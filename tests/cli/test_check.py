@@ -207,6 +207,28 @@ async def test_every_breach_is_found_and_its_place_named(db):
         assert any(finding.place.startswith(place) and finding.figures for finding in found), (breach, found)
 
 
+# One rupiah more on one slip, one ledger row, in one decision -> the place that was changed.
+ONE_RUPIAH = [
+    "UPDATE shu_share s SET jasa_modal_idr = jasa_modal_idr + 1 WHERE (run, member) IN (SELECT run, member FROM shu_share ORDER BY leaf LIMIT 1)"
+    " RETURNING 'shu_share ' || s.run || '/' || s.member_no",
+    "UPDATE journal_line l SET amount_idr = l.amount_idr + 1 FROM journal j WHERE j.id = l.journal AND (l.journal, l.line_no) IN"
+    " (SELECT journal, line_no FROM journal_line ORDER BY journal, line_no OFFSET 40 LIMIT 1) RETURNING 'journal ' || j.id || ' (' || j.source || ')'",
+    "UPDATE setting SET value = (value::text::bigint + 1)::text::jsonb WHERE value = '25000' RETURNING 'decision ' || decision",
+]
+
+
+async def test_one_rupiah_is_found_exactly_where_it_was_changed(db):
+    await small_world(db)
+    for change in ONE_RUPIAH:
+        tried = db.connection.transaction()
+        await tried.start()
+        await db.execute("SET LOCAL session_replication_role = replica")
+        place = await db.fetchval(change)
+        found = {finding.place for ask in CHECKS for finding in (await ask(db.connection)).findings}
+        await tried.rollback()
+        assert [one for one in found if one.split()[0] == place.split()[0]] == [place]
+
+
 async def test_the_report_has_a_line_for_each_and_names_what_is_broken(db):
     await small_world(db)
     whole = await outcomes()

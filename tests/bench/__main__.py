@@ -21,9 +21,12 @@ import uvloop
 from app.cli.bench_ledger import post_from_processes
 from app.cli.embedded import Cluster
 from tests.bench.buyer import Buyer
+from tests.bench.filling import filling
+from tests.bench.interest import posting_times
 from tests.bench.load import Connection, get, hammer
+from tests.bench.members import fill
 from tests.bench.savings import statement_times
-from tests.bench.shu import run_times
+from tests.bench.shu import reckoning_times
 from tests.running import ROOT, Indora, free_port
 
 CLIENTS = 16
@@ -63,17 +66,22 @@ def main() -> int:
         ledger(cluster, tps)
         lists(indora, cluster)
         savings(indora, cluster)
-        indora.stop()  # its worker would reckon the same run beside us
+        indora.stop()  # its worker would do the same runs beside us
         cluster.start()
-        shu(cluster)
+        long_runs(owner_of(cluster))
     finally:
         Cluster(Path(indora.env["DATA_DIR"])).stop()
         indora.__exit__()
     return 0
 
 
+def owner_of(cluster: Cluster) -> dict[str, str]:
+    """The owner's way into the shop's database."""
+    return {"host": str(cluster.socket), "user": "postgres", "database": "indora"}
+
+
 async def catalogue(cluster: Cluster) -> dict[str, list[str]]:
-    connection = await asyncpg.connect(host=str(cluster.socket), user="postgres", database="indora")
+    connection = await asyncpg.connect(**owner_of(cluster))
     try:
         products = [
             f"/produk/{r['slug']}"
@@ -270,41 +278,55 @@ def ledger(cluster: Cluster, tps: float) -> None:
 
 
 MORE_ORDERS = """
-SET session_replication_role = replica;
 INSERT INTO shop_order (number, entity, place, visitor_hash, name, phone, is_member, tier, reach, pickup_coop, tender,
     goods_idr, delivery_idr, total_idr, state, pickup_code, placed_at, pay_until)
 SELECT 'PS-BENCH-' || to_char(n, 'FM0000000000'), 1, 1, sha256(n::text::bytea), 'Uji ' || n, '+62812' || to_char(n, 'FM00000000'), false, 'umum', 'ambil',
     1 + n % 17, 'tunai', 1000, 0, 1000, 'handed_over', '123456', now() - n * interval '1 minute', now()
-FROM generate_series({low}, {high}) AS n;
-ANALYZE shop_order;
+FROM generate_series($1::int, $2::int) AS n
 """
 
 
 def lists(indora: Indora, cluster: Cluster) -> None:
     """The office's list of orders, its search and its filters, with more and more rows behind them."""
-    cookie = uvloop.run(_sign_in(indora.port))
-    times, low = [], 1
-    for high in (100, 10_000, 1_000_000):
-        cluster.psql(MORE_ORDERS.format(low=low, high=high), "indora")
-        low = high + 1
-        times.append(uvloop.run(_ask_list(indora.port, cookie)))
+    times = uvloop.run(
+        _list_times(indora.port, {"host": str(cluster.socket), "user": "postgres", "database": "indora"})
+    )
     told = ", ".join(f"{ms:.1f}" for ms in times)
     row("office list of orders, 100 → 10,000 → 1,000,000 rows", f"{told} ms", f"{times[2] / times[0]:.2f}", "flat")
+
+
+async def _list_times(port: int, config: dict[str, str]) -> list[float]:
+    cookie, times, low = await _sign_in(port), [], 1
+    for high in (100, 10_000, 1_000_000):
+        async with filling(config, "shop_order") as owner:
+            await owner.execute(MORE_ORDERS, low, high)
+        low = high + 1
+        times.append(await _ask_list(port, cookie))
+    return times
 
 
 def savings(indora: Indora, cluster: Cluster) -> None:
     """A member's statement and the counter of simpanan, with more and more rows behind them."""
     for name, times in zip(
-        ("member statement", "counter of simpanan"), uvloop.run(statement_times(indora.port, cluster)), strict=True
+        ("member statement", "counter of simpanan"),
+        uvloop.run(statement_times(indora.port, owner_of(cluster))),
+        strict=True,
     ):
         told = ", ".join(f"{ms:.1f}" for ms in times)
         row(f"{name}, 100 → 10,000 → 1,000,000 rows", f"{told} ms", f"{times[2] / times[0]:.2f}", "flat")
 
 
-def shu(cluster: Cluster) -> None:
-    """An SHU run over 10,000, 100,000 and 1,000,000 members: as the worker does it, from the books to the root of the tree."""
-    config = {"host": str(cluster.socket), "user": "postgres", "database": "indora"}
-    small, middling, large = uvloop.run(run_times(config))
+def long_runs(config: dict[str, str]) -> None:
+    """What the worker does for all members of a co-op at once, over ten times and a hundred times as many."""
+    uvloop.run(fill(config))
+    small, large = uvloop.run(posting_times(config))
+    row(
+        "jasa simpanan of a month, 10,000 → 100,000 accounts",
+        f"{small:.2f} → {large:.1f} s",
+        f"{large / small:.1f}",
+        "≤ 11 for 10×",
+    )
+    small, middling, large = uvloop.run(reckoning_times(config))
     told = f"{small:.2f} → {middling:.1f} → {large:.1f} s"
     row("SHU run, 10,000 → 100,000 → 1,000,000 members", told, f"{large / middling:.1f}", "≤ 11 for 10×, last < 30 s")
 

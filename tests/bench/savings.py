@@ -2,8 +2,8 @@
 
 import time
 
-from app.cli.embedded import Cluster
 from tests.bench.buyer import Buyer
+from tests.bench.filling import filling
 from tests.bench.load import Connection, get
 
 MEMBER, OFFICER = "081200000001", "081200000013"  # Bu Sari, and the treasurer of her primary
@@ -11,35 +11,41 @@ STATEMENT = ("/anggota/simpanan/sukarela", "/anggota/simpanan/sukarela?sebelum=2
 OFFICE = ("/kantor/simpanan/penarikan", "/kantor/simpanan/penarikan?keadaan=paid", "/kantor/simpanan?q=sari")
 SIZES = (100, 10_000, 1_000_000)
 # Money in and out on days long gone, each day sealed as the ledger seals it: a line, and the account's balance at its end.
-MORE = """
-SET session_replication_role = replica;
-SET synchronous_commit = off;
-CREATE TEMP TABLE one AS SELECT a.id AS account, a.entity, a.owner_id AS person FROM account a JOIN account_role r ON r.entity = a.entity AND r.code = a.code
-  AND r.role = 'simpanan_sukarela' JOIN person p ON p.id = a.owner_id AND a.owner_kind = 'person' WHERE p.phone = '+62' || substr('{member}', 2);
+ONE = """
+SELECT a.id AS account, a.entity, a.owner_id AS person, o.id AS officer FROM account a
+JOIN account_role r ON r.entity = a.entity AND r.code = a.code AND r.role = 'simpanan_sukarela'
+JOIN person p ON p.id = a.owner_id AND a.owner_kind = 'person', person o WHERE p.phone = '+62' || substr($1, 2) AND o.phone = '+62' || substr($2, 2)
+"""
+LINES = """
 WITH head AS (
   INSERT INTO journal (entity, source, memo, day, at)
-  SELECT one.entity, 'bench:' || n, 'Setoran dan penarikan', date '2000-01-01' + (n / 2) % 8000, now() FROM one, generate_series({low}, {high}) AS n
+  SELECT $2, 'bench:' || n, 'Setoran dan penarikan', date '2000-01-01' + (n / 2) % 8000, now() FROM generate_series($3::int, $4::int) AS n
   RETURNING id, day, source)
 INSERT INTO journal_line (journal, line_no, account, amount_idr, day)
-SELECT head.id, 1, one.account, CASE WHEN right(head.source, 1) IN ('0', '2', '4', '6', '8') THEN -1000 ELSE 1000 END, head.day FROM head, one;
+SELECT id, 1, $1, CASE WHEN right(source, 1) IN ('0', '2', '4', '6', '8') THEN -1000 ELSE 1000 END, day FROM head
+"""
+SNAPSHOTS = """
 INSERT INTO account_snapshot (account, until, balance_idr)
-SELECT one.account, d.day, sum(sum(l.amount_idr)) OVER (ORDER BY d.day)
-FROM one, LATERAL (SELECT DISTINCT day FROM journal_line WHERE account = one.account AND day < '2022-01-01') d
-JOIN journal_line l ON l.account = (SELECT account FROM one) AND l.day = d.day GROUP BY one.account, d.day
-ON CONFLICT (account, until) DO UPDATE SET balance_idr = EXCLUDED.balance_idr;
+SELECT $1::bigint, day, sum(sum(amount_idr)) OVER (ORDER BY day) FROM journal_line WHERE account = $1 AND day < '2022-01-01' GROUP BY day
+ON CONFLICT (account, until) DO UPDATE SET balance_idr = EXCLUDED.balance_idr
+"""
+WITHDRAWALS = """
 INSERT INTO savings_withdrawal (number, entity, person, account, amount_idr, way, state, alone_idr, asked_by, paid_by, asked_at, paid_at)
-SELECT 'TS-BENCH-' || to_char(n, 'FM0000000000'), one.entity, one.person, one.account, 1000, 'tunai', 'paid', 1000, o.id, o.id,
-  now() - n * interval '1 minute', now() FROM one, generate_series({low}, {high}) AS n, person o WHERE o.phone = '+62' || substr('{officer}', 2);
-ANALYZE journal; ANALYZE journal_line; ANALYZE savings_withdrawal; ANALYZE account_snapshot;
+SELECT 'TS-BENCH-' || to_char(n, 'FM0000000000'), $2, $3, $1, 1000, 'tunai', 'paid', 1000, $4, $4, now() - n * interval '1 minute', now()
+FROM generate_series($5::int, $6::int) AS n
 """
 
 
-async def statement_times(port: int, cluster: Cluster) -> tuple[list[float], list[float]]:
+async def statement_times(port: int, config: dict[str, str]) -> tuple[list[float], list[float]]:
     """Milliseconds of the member's pages and of the counter's, for each size: the median of their sums."""
     cookies = [await _signed_in(port, phone) for phone in (MEMBER, OFFICER)]
     statement, office, low = [], [], 1
     for high in SIZES:
-        cluster.psql(MORE.format(member=MEMBER, officer=OFFICER, low=low, high=high), "indora")
+        async with filling(config, "journal", "journal_line", "account_snapshot", "savings_withdrawal") as owner:
+            one = await owner.fetchrow(ONE, MEMBER, OFFICER)
+            await owner.execute(LINES, one["account"], one["entity"], low, high)
+            await owner.execute(SNAPSHOTS, one["account"])
+            await owner.execute(WITHDRAWALS, one["account"], one["entity"], one["person"], one["officer"], low, high)
         low = high + 1
         statement.append(await _median(port, STATEMENT, cookies[0]))
         office.append(await _median(port, OFFICE, cookies[1]))

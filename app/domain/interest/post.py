@@ -169,8 +169,8 @@ async def book(entity: int, month: date, rows: Sequence[Row], kinds: Mapping[int
 
 
 async def _close(run: int, entity: int, month: date) -> None:
-    """Count what was posted, end the run, and let the treasurer look at it."""
-    async with transaction():
+    """Count what was posted, end the run, and let the treasurer look at it. A word to each of a hundred thousand savers takes its time."""
+    async with transaction(patience=120):
         closed = await close_run(run, entity)
         if closed is None:  # another runner was quicker
             return

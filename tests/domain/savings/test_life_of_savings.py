@@ -248,6 +248,8 @@ async def test_the_books_are_whole_after_a_long_life(life: Saver) -> None:
         "kembali",
         "jasa",
         "susulan",
+        "susulan",
+        "susulan",
         "setujui",
         "bayar",
         "batal",

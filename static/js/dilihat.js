@@ -1,6 +1,11 @@
-/* Goods looked at lately: known to this phone alone, shown on the home page. */
+/* Goods looked at lately: known to this phone alone, shown on the home page. And the photo that waited for a tap, without a new page. */
 (() => {
   "use strict";
+  const photo = document.querySelector("[data-foto]");
+  photo?.addEventListener("click", (event) => {
+    event.preventDefault();
+    photo.parentNode.replaceWith(photo.parentNode.nextElementSibling.content);
+  });
   const here = document.querySelector("[data-barang]"), shelf = document.querySelector("[data-dilihat]");
   if (!here && !shelf) return;
   let list = [];

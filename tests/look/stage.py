@@ -48,10 +48,18 @@ def pages() -> dict[str, str]:
         "/": env.get_template("system/gallery.html").render(kode=code()),
         "/htmx": env.from_string(ASKED_BY_HTMX).render(),
         "/hemat": env.from_string(ASKED_BY_HTMX).render(hemat=True),
+        "/foto": env.from_string(PHOTO_THAT_WAITS).render(),
         "/kantor": env.get_template("system/gallery_kantor.html").render(),
         "/kertas": env.get_template("system/gallery_kertas.html").render(),
         "/struk": env.get_template("system/gallery_kertas.html").render(kertas="struk"),
     }
+
+
+PHOTO_THAT_WAITS = """{% extends "layouts/toko.html" %}
+{% block head %}<script src="{{ static('js/dilihat.js') }}" defer></script>{% endblock %}
+{% block main %}<article data-barang="gula">
+<p><a data-foto href="?foto=1">Tampilkan foto (9 kB)</a></p><template><img src="/static/img/app-512.png" alt="" width="320" height="320"></template>
+<h1>Gula</h1></article>{% endblock %}"""
 
 
 @contextmanager

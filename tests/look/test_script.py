@@ -112,6 +112,18 @@ def test_saving_data_fetches_no_picture_of_goods(phone: Page, stage: str):
         assert any("img/goods" in url for url in asked) is fetched, address
 
 
+def test_a_photo_that_waits_is_fetched_when_it_is_asked_for(phone: Page, stage: str):
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(stage + "/foto", wait_until="networkidle")
+    assert not any("app-512" in url for url in asked)
+    with phone.expect_request("**/app-512.png"):
+        phone.get_by_role("link", name="Tampilkan foto (9 kB)").click()
+    expect(phone.locator("article img")).to_be_visible()
+    expect(phone.get_by_text("Tampilkan foto")).to_have_count(0)
+    assert phone.url == stage + "/foto"
+
+
 def test_without_script_the_same_things_can_be_done(browser: Browser, stage: str):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640}).new_page()
     page.goto(stage + "/")

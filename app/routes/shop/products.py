@@ -6,27 +6,33 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from app.domain.catalogue.goods import Item
+from app.domain.catalogue.photos.find import heaviest
 from app.domain.catalogue.photos.name import photo_in
 from app.domain.catalogue.prices import PER, price_for, unit_price_idr
 from app.domain.errors import NotFound
 from app.domain.money import rupiah
-from app.routes.page_cache import shared_page
+from app.routes.page_cache import shared_page, spares_data
 from app.routes.pages import AnyRequest, static
 from app.routes.shop.cards import cards
 from app.routes.shop.page_store import Depends
+from app.routes.shop.view import PHOTO
 from app.routes.shop.window import Window, window
 from app.settings import settings
 
 NEIGHBOURS = 4
+SPARE_SIDE = 160  # the width of a photo, in CSS pixels, for who spares data
 SCHEMA_STOCK = {"ada": "InStock", "sedikit": "LimitedAvailability", "habis": "OutOfStock"}
 
 
 @get("/produk/{slug:str}", permit="public")
 async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     shown = window()
+    began = shown.pages.version
     item = shown.shelf.item_at(slug)
     if item is None:
         raise NotFound
+    spare = spares_data(request)
+    waits = await _photo_that_waits(item) if spare and PHOTO not in request.url.query else 0
     beside = [
         other for other in shown.shelf.listing(item.category, "terlaris")[: NEIGHBOURS + 1] if other.id != item.id
     ][:NEIGHBOURS]
@@ -38,8 +44,14 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
         ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
         promoted=[(unit, promo) for unit in item.units if (promo := unit.promoted(shown.today))],
         prices=_prices(item), per=PER[item.content_unit], beside=cards(shown, beside), reviews=shown.reviews.get(item.id),
-        about=_about(item), data=_data(shown, item),
+        about=_about(item), data=_data(shown, item), version=began, waits=waits, side=SPARE_SIDE if spare else 320,
     )  # fmt: skip
+
+
+async def _photo_that_waits(item: Item) -> int:
+    """The kilobytes of a photo that is fetched only when it is asked for; 0: a drawing, which weighs next to nothing."""
+    photo = photo_in(item.picture)
+    return -(-await heaviest(photo.name, SPARE_SIDE * 2) // 1000) if photo else 0
 
 
 def _prices(item: Item) -> list[tuple[str, int, int, int]]:

@@ -9,6 +9,7 @@ from app.routes.asked import page_number
 PRICES = (5_000, 10_000, 25_000, 50_000, 100_000)  # "paling mahal": a few steps, so that there are few pages
 LONGEST_QUERY, LONGEST_PATH, LAST_PAGE = 80, 160, 2000
 _EXACT = frozenset({"/", "/kategori", "/koperasi", "/promosi", "/transparansi/harga"})
+PHOTO = "foto=1"  # who spares data asks for the photo of one product
 _UNDER = ("/produk/", "/koperasi/")
 
 
@@ -70,7 +71,9 @@ def canonical(path: str, query_string: bytes) -> str | None:
     if len(path) > LONGEST_PATH:
         return None
     if path.startswith(_UNDER):
-        return path if path.isascii() and "?" not in path else None
+        if not path.isascii() or "?" in path:
+            return None
+        return f"{path}?{PHOTO}" if query_string == PHOTO.encode() and path.startswith("/produk/") else path
     if path == "/cari" or (path.startswith("/kategori/") and path.isascii() and "?" not in path):
         if not query_string:
             return path

@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from app.cli.seeding.catalogue import seed_catalogue
@@ -81,6 +82,25 @@ async def test_a_photo_goes_from_the_office_to_every_page(manager, db):
     assert b"RAHASIA" not in await db.fetchval("SELECT original FROM goods_photo")
     office = (await web.get(f"/kantor/barang/{product}")).text
     assert ("gambar bawaan" in office, f"foto {name[:6]}" in office, "Ratna Kusuma" in office) == (True, True, True)
+
+
+async def test_who_spares_data_sees_what_the_photo_weighs_and_asks_for_it(manager, db):
+    web, url, sparing = manager, "/produk/gula-pasir-1-kg", {"save-data": "on"}
+    assert "Tampilkan foto" not in (await web.get(url, headers=sparing)).text, "a drawing weighs next to nothing"
+    await put(web, await db.fetchval(GULA), picture())
+    await do_waiting()
+    await window().catch_up()
+    weights = await db.fetch("SELECT octet_length(body) FROM goods_picture WHERE width = 320")
+    for _ in range(2):  # drawn, then from memory
+        page = BeautifulSoup((await web.get(url, headers=sparing)).text, "html.parser")
+        link = page.select_one("a[data-foto]")
+        assert link.text.strip() == f"Tampilkan foto ({-(-max(w[0] for w in weights) // 1000)} kB)"
+        assert page.select("main img.photo") == page.select("template img.photo") != []
+        shown = BeautifulSoup((await web.get(url + link["href"], headers=sparing)).text, "html.parser")
+        assert shown.select_one("main > article > picture > source")["srcset"].endswith("-320.avif 2x")
+        for headers in ({}, sparing):
+            assert "Tampilkan foto" not in (await web.get(f"{url}?foto=1", headers=headers)).text
+        assert "Tampilkan foto" not in (await web.get(url)).text
 
 
 async def test_the_shared_picture_shows_the_photo_and_going_back_takes_it_away(manager, db):

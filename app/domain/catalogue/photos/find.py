@@ -16,6 +16,14 @@ async def picture_file(file: str) -> tuple[str, bytes]:
     return asked[3], body
 
 
+async def heaviest(name: str, width: int) -> int:
+    """The bytes that a photo in this width costs at most."""
+    most: int | None = await transactions.fetch_value(
+        "SELECT max(octet_length(body)) FROM goods_picture WHERE name = $1 AND width = $2", name, width
+    )
+    return most or 0
+
+
 async def photos_of(product: int) -> list[transactions.Row]:
     """The latest photos of a product, the newest first: who, when, shown since, taken away by whom, and whether they are being made."""
     return await transactions.fetch(_PHOTOS, product)

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
-from app.cli.browser import chromium
 from app.domain import numbering
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.send_out import hand_over_at_door, send_out
@@ -25,7 +24,7 @@ SHOTS = os.environ.get("INDORA_SHOTS")  # a folder to look at them afterwards
 
 
 @pytest.fixture(params=[(360, 640), (1280, 800)], ids=["phone", "desk"])
-async def window(request: Any, web: Any) -> AsyncIterator[BrowserContext]:
+async def window(request: Any, web: Any, screen: Browser) -> AsyncIterator[BrowserContext]:
     """A real browser on a real socket, in front of the application in this process; signed in as `web` is."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,14 +51,15 @@ async def window(request: Any, web: Any) -> AsyncIterator[BrowserContext]:
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with async_playwright() as play, server:
-        browser = await play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        width, height = request.param
-        port = server.sockets[0].getsockname()[1]
-        yield await browser.new_context(
-            base_url=f"http://127.0.0.1:{port}", viewport={"width": width, "height": height}, service_workers="block"
+    width, height = request.param
+    async with server:
+        context = await screen.new_context(
+            base_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
+            viewport={"width": width, "height": height},
+            service_workers="block",
         )
-        await browser.close()
+        yield context
+        await context.close()
 
 
 async def _look(page: Page, url: str, name: str) -> None:

@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.running import Indora
+from tests.seeded import seeded_folder
 
 PHONE = {"width": 360, "height": 640}
 
 
 @pytest.fixture(scope="session")
 def indora() -> Iterator[Indora]:
-    with Indora() as running:
+    with Indora(seeded_folder()) as running:
         yield running
 
 

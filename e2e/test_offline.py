@@ -13,6 +13,7 @@ from e2e.conftest import PHONE
 from e2e.journeys import put_in_cart, sign_in, to_checkout
 from e2e.test_ppob import buy, choose, fresh
 from tests.running import Indora, free_port
+from tests.seeded import seeded_folder
 
 
 class Line:
@@ -72,7 +73,7 @@ def line() -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def shop(line: Line) -> Iterator[Indora]:
     """A shop of its own, reached over the line only."""
-    shop = Indora()
+    shop = Indora(seeded_folder())
     shop.port = line.to_port
     shop.env |= {"PORT": str(line.to_port), "BASE_URL": f"http://127.0.0.1:{line.port}"}
     shop.url = f"http://127.0.0.1:{line.to_port}"

@@ -1,13 +1,11 @@
-"""A whole Indora to be hurt: seeded once and copied for each drill, with a list of its parts and a way to kill each of them."""
+"""A whole Indora to be hurt, with a list of its parts and a way to kill each of them."""
 
 import asyncio
-import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,57 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import fasteners
 import httpx
 import psutil
 
 from tests.running import ROOT, Indora
-
-KEPT = Path(tempfile.gettempdir()) / f"indora-seeded-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+from tests.seeded import seeded_folder
 
 STEADY = 1.2  # seconds: the children of a killed parent may answer for half a second before they are ended with it
-
-
-def _fingerprint() -> str:
-    parts = [*sorted((ROOT / "migrations").glob("indora_*")), *sorted((ROOT / "app" / "cli" / "seeding").rglob("*.py")),
-             *sorted((ROOT / "app" / "domain" / "catalogue").glob("*.py"))]  # fmt: skip
-    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
-
-
-def seeded_data() -> Path:
-    """A data folder that was migrated and seeded and then shut down cleanly; made once for each state of the seeds."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    KEPT.chmod(0o755)
-    ready = KEPT / _fingerprint()
-    with fasteners.InterProcessLock(KEPT / "lock"):
-        if not ready.exists():
-            for old in KEPT.glob("*-*"):
-                shutil.rmtree(old, ignore_errors=True)
-            making = KEPT / f"making-{os.getpid()}"
-            making.mkdir()
-            with _unkept(making) as indora:
-                assert indora.stop() == 0, "a shop that nobody hurt stops cleanly"
-                (making / "data").rename(ready)
-    return ready
-
-
-@contextmanager
-def _unkept(folder: Path) -> Iterator[Indora]:
-    indora = Indora(folder)
-    indora.folder.chmod(0o755)
-    with indora:
-        yield indora
 
 
 @contextmanager
 def house(**env: str) -> Iterator["House"]:
     """A running Indora with the demo's people and goods, in a folder of its own, gone afterwards with all its processes."""
-    folder = Path(tempfile.mkdtemp(prefix="indora-"))
-    folder.chmod(0o755)
-    subprocess.run(["cp", "-a", str(seeded_data()), str(folder / "data")], check=True)
-    for stale in ("socket", "sandbox.sqlite3", "sandbox.sqlite3-wal", "sandbox.sqlite3-shm"):
-        path = folder / "data" / stale
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    folder = seeded_folder()
     indora = House(folder, **env)
     try:
         indora.start()

@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test: one throw-away cluster, one migrated template, a fresh copy of it for each test."""
 
 import asyncio
+import gc
 import hashlib
 import os
 import shutil
@@ -99,11 +100,18 @@ class Owner:
         )
 
 
+@pytest.fixture(scope="session")
+async def admin(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
+    """The superuser, beside all databases of the tests."""
+    connection = await asyncpg.connect(host=str(cluster.socket), user="postgres", database="postgres")
+    yield connection
+    await connection.close()
+
+
 @pytest.fixture
-async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
+async def db(cluster: Cluster, template: str, admin: asyncpg.Connection) -> AsyncIterator[Owner]:
     """A database of this test's own, with the app's pool open on it; gives SQL as the owner."""
     name = f"x_{uuid.uuid4().hex}"
-    admin = await asyncpg.connect(host=str(cluster.socket), user="postgres", database="postgres")
     try:
         # Copied file by file: that takes a fraction of the time of logging every page.
         await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE} STRATEGY FILE_COPY")
@@ -119,7 +127,6 @@ async def db(cluster: Cluster, template: str) -> AsyncIterator[Owner]:
             await owner.close()
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.close()
 
 
 class Web:
@@ -175,3 +182,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "playwright", "chromium_browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the modules they stand in live until the end: whoever clears up after a test need not look at them again."""
+    gc.collect()
+    gc.freeze()

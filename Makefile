@@ -9,10 +9,10 @@ PY := $(VENV)/bin/python
 run: $(VENV)/.runs static/vendor/htmx-4.min.js
 	@exec $(PY) -W ignore::UserWarning -m app run
 
-# Two runs, for Playwright's event loop does not go together with ours in one process.
-test: $(VENV)/.tests static/vendor/htmx-4.min.js browser lint types
-	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
-	$(PY) -m pytest tests e2e -m browser -n 2 --dist loadfile
+# Side by side on two cores, for none of them keeps both busy alone. Tests that drive a browser from outside are a run of their own:
+# Playwright's event loop does not go together with ours in one process.
+test: $(VENV)/.tests static/vendor/htmx-4.min.js browser
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync=line unit types e2e lint
 
 lint: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
@@ -25,7 +25,7 @@ unit: $(VENV)/.tests static/vendor/htmx-4.min.js
 	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
 
 e2e: $(VENV)/.tests static/vendor/htmx-4.min.js browser
-	$(PY) -m pytest e2e
+	$(PY) -m pytest tests/look e2e -m browser -n 2 --dist loadfile
 
 bench: $(VENV)/.tests static/vendor/htmx-4.min.js
 	@$(PY) -W ignore -m tests.bench

@@ -13,6 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = Path("/dev/shm")
+SEEN = {ROOT / "tests" / "look", ROOT / "e2e"}
 
 
 def _somewhere_quick(needs: int = 3 << 30) -> Path:
@@ -180,8 +181,9 @@ async def web(db: Owner, application: Any) -> AsyncIterator[Web]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Playwright keeps an event loop of its own running, so tests with a browser go into a run of theirs: `-m browser`."""
     for item in items:
-        if {"browser", "playwright", "chromium_browser"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "playwright"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            assert SEEN & set(item.path.parents), f"{item.nodeid}: `make e2e` runs those of tests/look and e2e only"
 
 
 def pytest_collection_finish() -> None:

@@ -23,6 +23,7 @@ MODULES = [
     "app.routes.shop.orders",
     "app.routes.shop.follow",
     "app.routes.shop.payments",
+    "app.routes.shop.own_money",
     "app.routes.hooks.digiflazz",
     "app.routes.ppob.services",
     "app.routes.ppob.buying",

@@ -13,6 +13,7 @@ from app.domain.fulfilment.deliver_short import give_back_missing
 from app.domain.fulfilment.discounts import discounts_handed
 from app.domain.fulfilment.goods_out import take_goods
 from app.domain.fulfilment.locked import Locked, done_before, go, lines_of, lock_order, wrong_state
+from app.domain.fulfilment.own_money import OwnMoney, pay_own
 from app.domain.fulfilment.quantities import goods_idr, handed_of, missing_words
 from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.money import rupiah
@@ -22,29 +23,42 @@ from app.domain.transactions import retried, transaction
 
 
 async def hand_over(
-    order_id: int, *, code: str, by: int, key: str, cash_idr: int | None = None, handed: Mapping[int, int] | None = None, till: int = SEKUNDER
+    order_id: int, *, code: str, by: int, key: str, cash_idr: int | None = None, handed: Mapping[int, int] | None = None, till: int = SEKUNDER,
+    own: OwnMoney | None = None,
 ) -> None:  # fmt: skip
     """packed → handed_over at the counter against the buyer's code. The same key twice is once.
 
     `cash_idr`: what the buyer paid now, needed for unpaid orders and equal to what is due. `handed`: units of each line_no, None
     for all of it; what is missing is refunded or not charged. `till`: the co-op whose drawer takes the cash.
+    `own`: instead of cash, the simpanan or bon of the member who stands there.
     Raises Refused (field kode, uang or jumlah-<line_no>), TooMany when the code is locked, NotFound.
     """
     await check_code(order_id, code)
-    await _hand_over(order_id, by=by, key=key, cash_idr=cash_idr, handed=handed, till=till)
+    await _hand_over(order_id, by=by, key=key, cash_idr=cash_idr, handed=handed, till=till, own=own)
 
 
 @retried
 async def _hand_over(
-    order_id: int, *, by: int, key: str, cash_idr: int | None, handed: Mapping[int, int] | None, till: int
+    order_id: int,
+    *,
+    by: int,
+    key: str,
+    cash_idr: int | None,
+    handed: Mapping[int, int] | None,
+    till: int,
+    own: OwnMoney | None,
 ) -> None:
     async with transaction():
-        asked = {"cash": cash_idr, "handed": sorted(handed.items()) if handed is not None else None}
+        asked: dict[str, object] = {"cash": cash_idr, "handed": sorted(handed.items()) if handed is not None else None}
+        if own is not None:
+            asked["own"] = own.tender
         if await done_before(by, key, "penyerahan", order_id, **asked):
             return
         order = await lock_order(order_id)
         if order.reach != "ambil":
             raise Refused("Pesanan ini untuk diantar. Berangkatkan dengan kurir.")
+        if own is not None and order.state == OrderState.PACKED:
+            order = await pay_own(order, own, by=by)
         drawer = Drawer("kas_toko", till)
         await give(order, by=by, come_from=OrderState.PACKED, cash_idr=cash_idr, handed=handed, drawer=drawer, why="")
 

@@ -8,14 +8,17 @@ from litestar.params import FromPath
 
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.cancel import cancel_order
-from app.domain.fulfilment.code import unlock_code
+from app.domain.fulfilment.code import check_code, unlock_code
 from app.domain.fulfilment.concede import concede
 from app.domain.fulfilment.find import around
 from app.domain.fulfilment.hand_over import hand_over
+from app.domain.fulfilment.own_money import WAYS, OwnMoney, buyer_at_counter
 from app.domain.fulfilment.pack import pack, pick_list
 from app.domain.fulfilment.returns import bring_back
 from app.domain.fulfilment.sight import SEKUNDER
+from app.domain.once import answered
 from app.domain.orders.find import Order
+from app.domain.people.acting import HOWS, acting_for
 from app.domain.people.asker import Asker
 from app.routes.backoffice import sight_of
 from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantities, show
@@ -50,7 +53,14 @@ async def packing(
 async def handing(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     """Whole, or in two steps when something is missing: first how much of each, then code and money."""
     order = await order_for(asker, number, "orders.hand_over")
-    return await show(request, "hand_over.html", HANDING, order, **what_is_handed(request.query_params, order))
+    return await show(
+        request,
+        "hand_over.html",
+        HANDING,
+        order,
+        **await _own_ways(order),
+        **what_is_handed(request.query_params, order),
+    )
 
 
 @post(AT + "/penyerahan", permit="orders.hand_over", status_code=200)
@@ -60,7 +70,8 @@ async def handing_over(
     order = await order_for(asker, number, "orders.hand_over")
 
     async def deed() -> None:
-        handed, cash = handed_and_cash(form, order)
+        own = await _own_money(asker, order, form)
+        handed, cash = handed_and_cash(form, order, cash=own is None)
         await hand_over(
             order.id,
             code=form.get("kode"),
@@ -69,11 +80,12 @@ async def handing_over(
             cash_idr=cash,
             handed=handed,
             till=till(asker, order),
+            own=own,
         )
 
     return await done_or_refused(
         request, "hand_over.html", HANDING, order, form, deed(), said="Sudah diserahkan. Struk dapat dicetak.",
-        **what_is_handed(form.values, order),
+        **await _own_ways(order), **what_is_handed(form.values, order),
     )  # fmt: skip
 
 
@@ -173,12 +185,37 @@ def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]
     return {"asking": fields.get("sebagian") == "ya", "handed": handed, "due_idr": due_idr(order, handed), "slips": {}}
 
 
-def handed_and_cash(form: Form, order: Order) -> tuple[dict[int, int] | None, int | None]:
+async def _own_ways(order: Order) -> dict[str, object]:
+    """How a member pays at the counter without cash; none for others."""
+    shown = order.tender == "tunai" and order.person is not None and await buyer_at_counter(order.id)
+    return {"own_ways": WAYS if shown else {}, "hows": HOWS}
+
+
+async def _own_money(asker: Asker, order: Order, form: Form) -> OwnMoney | None:
+    """What pays instead of cash, with the member's PIN or slip; the same form again needs neither. Raises Refused, TooMany."""
+    tender = form.get("lunas")
+    if tender not in WAYS:
+        return None
+    if await answered(f"person:{person(asker)}", form.get("kunci")):
+        return OwnMoney(tender, None)
+    buyer = await buyer_at_counter(order.id)
+    if buyer is None:
+        raise Refused("Pesanan ini dibayar tunai.", field="lunas")
+    await check_code(order.id, form.get("kode"))  # a wrong code must not use the slip up
+    how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
+    form.check()
+    pin = form.values.pop("pin", "")  # never shown again
+    proof = pin if how == "pin" else form.get("surat")
+    return OwnMoney(tender, await acting_for(asker, *buyer, how=how, proof=proof))
+
+
+def handed_and_cash(form: Form, order: Order, *, cash: bool = True) -> tuple[dict[int, int] | None, int | None]:
     """How much of each line (None: all), and the cash for an order that is paid now. Raises RefusedFields."""
     handed = quantities(form.values, order)
-    cash = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang diterima") if order.tender in ("tunai", "cod") else None
+    due = cash and order.tender in ("tunai", "cod")
+    cash_idr = form.rupiah("uang", 0, MOST_CASH_IDR, label="Uang diterima") if due else None
     form.check()
-    return handed, cash
+    return handed, cash_idr
 
 
 def till(asker: Asker, order: Order) -> int:

@@ -5,6 +5,7 @@ from app.domain.numbering import new_key
 from tests import cast
 from tests.conftest import Web
 from tests.domain.bon.conftest import first_decision, on_bon, owes, trusted
+from tests.domain.fulfilment.stage import code_of, packed, whole
 from tests.domain.savings.conftest import HOME, house
 from tests.routes.backoffice.test_savings_desk import boss, desk
 from tests.routes.member.test_savings import key_in, words
@@ -101,3 +102,35 @@ async def test_the_pengawas_reads_and_changes_nothing(db, web, house, desk):
     await browser.sign_in(watcher.person_id, staff=True, stepped_up=True)
     assert "Usulkan batas" not in words(await browser.get(f"{AT}/anggota/{desk}"))
     assert (await browser.post(f"{AT}/anggota/{desk}/batas", data={"kunci": new_key()})).status_code == 404
+
+
+async def test_the_till_takes_bon_with_the_members_slip(db, web, house, desk):
+    await trusted(house)
+    order = await on_bon(db, house, 60_000, method="tunai")
+    cashier = await cast.officer(db, "kasir")
+    await packed(order, cashier)
+    till = Web(web.app)
+    await till.sign_in(cashier.person_id, staff=True, stepped_up=True)
+    number = await db.fetchval("SELECT number FROM shop_order WHERE id = $1", order)
+    page = await till.get(f"/kantor/pesanan/{number}/penyerahan")
+    assert "Dibayar dengan simpanan atau bon anggota" in words(page)
+    sent = {
+        "kunci": key_in(page),
+        "kode": await code_of(order),
+        "lunas": "bon",
+        "cara_hadir": "surat",
+        "surat": "SK-UJI-1",
+        "uang": "",
+    }
+    wrong = await till.post(
+        f"/kantor/pesanan/{number}/penyerahan", data={**sent, "cara_hadir": "pin", "pin": "123789", "kunci": new_key()}
+    )
+    assert wrong.status_code in (422, 429)
+    assert "123789" not in wrong.text
+    for _ in range(2):
+        done = await till.post(f"/kantor/pesanan/{number}/penyerahan", data=sent)
+        assert done.headers["location"] == f"/kantor/pesanan/{number}"
+    assert await owes(house) == 60_000
+    assert "Bon di koperasi primernya: Rp60.000" in words(await till.get(f"/kantor/pesanan/{number}"))
+    assert "Bon" in words(await till.get(f"/kantor/pesanan/{number}/struk"))
+    await whole()

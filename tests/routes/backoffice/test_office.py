@@ -40,11 +40,15 @@ async def see(web, url, status=200):
 def fields(soup):
     """What a browser would send of the page's POST form."""
     form = soup.find("main").find("form", method="post")
-    found = {one["name"]: one.get("value", "") for one in form.find_all("input") if one.get("type") != "checkbox"}
+    found = {one["name"]: one.get("value", "") for one in form.find_all("input") if _sent(one)}
     for one in form.find_all("select"):
         chosen = one.find("option", selected=True) or one.find("option")
         found[one["name"]] = chosen["value"]
     return found
+
+
+def _sent(one) -> bool:
+    return one.get("type") != "checkbox" and (one.get("type") != "radio" or one.has_attr("checked"))
 
 
 async def press(web, url, status=303, **typed):

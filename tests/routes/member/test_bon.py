@@ -89,3 +89,28 @@ async def test_checkout_offers_it_with_what_is_left_and_until_when(db, sari, hou
         page = await sari.get("/bayar")
     assert "Belanja sekarang, bayar paling lambat" in words(page)
     assert "Sisa batas Rp100.000" in words(page)
+
+
+async def test_an_order_that_waits_is_paid_from_its_page(db, sari, house, queries):
+    await trusted(house)
+    await saved(house, 40_000)
+    order = await on_bon(db, house, 60_000, method="qris")
+    number = await db.fetchval("SELECT number FROM shop_order WHERE id = $1", order)
+    at = f"/pesanan/{number}/pembayaran/simpanan"
+    assert at in (await sari.get(f"/pesanan/{number}/pembayaran")).text
+    with queries(6):
+        page = await sari.get(at)
+    assert "Yang dapat dipakai Rp30.000" in words(page)
+    assert "Sisa batas Rp500.000" in words(page)
+    sent = {"kunci": key_in(page), "dengan": "simpanan"}
+    refused = await sari.post(at, data=sent)
+    assert refused.status_code == 422
+    assert "Yang dapat dipakai Rp30.000." in words(refused)
+    paid = await sari.post(at, data={**sent, "dengan": "bon", "kunci": new_key()})
+    assert paid.headers["location"] == f"/pesanan/{number}"
+    assert "dicatat sebagai bon" in words(await sari.get(f"/pesanan/{number}"))
+    assert (await sari.get(at)).headers["location"] == f"/pesanan/{number}"
+    other = Web(sari.app)
+    await other.sign_in((await cast.budi(db)).person_id)
+    assert (await other.get(at)).status_code == 404
+    assert (await other.post(at, data=sent)).status_code == 404

@@ -25,6 +25,7 @@ def figure(text: str, name: str) -> float:
 
 async def test_our_own_host_reads_requests_queue_pool_and_gateways(web, db):
     await db.execute("INSERT INTO gateway_health (gateway, state) VALUES ('midtrans', 'tidak menjawab')")
+    await db.execute("INSERT INTO ppob_saldo (saldo_idr, books_idr, open_idr) VALUES (5000000, 5000000, 0)")
     asked = 'indora_http_requests_total{method="GET",route="/ping",status="204"}'
     before = (await web.get("/metrics")).text
     await web.get("/ping")
@@ -37,6 +38,7 @@ async def test_our_own_host_reads_requests_queue_pool_and_gateways(web, db):
     assert figure(told, 'indora_queue_jobs{state="failed"}') == 0
     assert figure(told, 'indora_db_connections{state="used"}') >= 0
     assert figure(told, 'indora_gateway_up{gateway="midtrans"}') == 0
+    assert figure(told, 'indora_gateway_up{gateway="digiflazz"}') == 1
 
 
 async def test_every_line_is_a_figure_or_a_comment_and_addresses_stay_unsaid(web):

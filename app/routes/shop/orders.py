@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -48,9 +49,10 @@ async def list_orders(
 
 
 @get("/anggota/pesanan", permit="signed_in")
-async def orders_of_the_account() -> Response[str]:
-    """Where members look for their orders first; there is one list."""
-    return back_to("/pesanan")
+async def orders_of_the_account(request: AnyRequest) -> Response[str]:
+    """Where members look for their orders first; there is one list, and what was searched for goes along."""
+    words = request.query_params.get("q", "")[:80]
+    return back_to(f"/pesanan?{urlencode({'q': words})}" if words else "/pesanan")
 
 
 @get("/pesanan/{number:str}", permit="public")

@@ -16,7 +16,13 @@ SELECT (SELECT count(*) FROM pgqueuer WHERE status = 'queued') AS queued,
          WHERE status = 'queued' AND execute_after < now()) AS oldest,
        (SELECT extract(epoch FROM now() - max(heard_at)) FROM heartbeat WHERE process = 'worker') AS worker
 """
-GATEWAYS = "SELECT gateway, state, extract(epoch FROM now() - at) AS ago FROM gateway_health ORDER BY gateway"
+# Midtrans is asked each minute how it is, Digiflazz every five what our deposit is.
+GATEWAYS = """
+SELECT gateway, state = 'sehat' AS up, extract(epoch FROM now() - at) AS ago FROM gateway_health
+UNION ALL
+SELECT 'digiflazz', at > now() - interval '15 minutes', extract(epoch FROM now() - at)
+FROM (SELECT at FROM ppob_saldo ORDER BY id DESC LIMIT 1) last
+"""
 
 
 @get("/metrics", permit="loopback")
@@ -57,7 +63,7 @@ async def _of_the_database() -> list[str]:
     except Exception:
         return [*_gauge("indora_db_up", "Whether the database answers.", [("", 0)])]
     queue = [(f'{{state="{state}"}}', row[state]) for state in ("queued", "picked", "failed")]
-    up = [(f'{{gateway="{one["gateway"]}"}}', int(one["state"] == "sehat")) for one in gateways]
+    up = [(f'{{gateway="{one["gateway"]}"}}', int(one["up"])) for one in gateways]
     asked = [(f'{{gateway="{one["gateway"]}"}}', one["ago"]) for one in gateways]
     return [
         *_gauge("indora_db_up", "Whether the database answers.", [("", 1)]),

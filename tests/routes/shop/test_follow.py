@@ -86,3 +86,4 @@ async def test_members_find_the_list_under_their_account_as_well(web, db):
     assert (await web.get("/anggota/pesanan")).headers["location"].startswith("/masuk")
     await web.sign_in((await cast.sari(db)).person_id)
     assert (await web.get("/anggota/pesanan")).headers["location"] == "/pesanan"
+    assert (await web.get("/anggota/pesanan?q=gula+%26+teh")).headers["location"] == "/pesanan?q=gula+%26+teh"

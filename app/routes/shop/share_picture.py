@@ -12,6 +12,7 @@ from app.domain.catalogue.photos.find import picture_file
 from app.domain.catalogue.photos.name import photo_in
 from app.domain.errors import NotFound
 from app.domain.money import rupiah
+from app.papers import DRAWING, png_of
 from app.routes.page_cache import fresh_window
 
 SIZE = (1200, 630)  # what WhatsApp and others show whole
@@ -28,22 +29,24 @@ async def share_picture(slug: FromPath[str]) -> Response[bytes]:
     assert unit.umum_idr is not None
     member = unit.anggota_idr if unit.anggota_idr is not None and unit.anggota_idr < unit.umum_idr else None
     photo = await picture_file(f"{known.name}-320.webp") if (known := photo_in(item.picture)) else ("", b"")
+    drawing = "" if photo[1] or not DRAWING.fullmatch(item.picture) else item.picture
     png = await asyncio.to_thread(
-        drawn, item.name, rupiah(unit.umum_idr), f"per {unit.name}", rupiah(member) if member else "", photo[1]
+        drawn, item.name, rupiah(unit.umum_idr), f"per {unit.name}", rupiah(member) if member else "", photo[1], drawing
     )
     return Response(png, media_type="image/png", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @lru_cache(maxsize=128)
-def drawn(name: str, price: str, per: str, member: str, photo: bytes = b"") -> bytes:
-    """A PNG of a few kilobytes: flat colours, few letters; with the photo of the goods on its right, if there is one."""
+def drawn(name: str, price: str, per: str, member: str, photo: bytes = b"", drawing: str = "") -> bytes:
+    """A PNG of a few kilobytes: flat colours, few letters; on its right the goods, by photo or as we draw them."""
+    shown = photo or (png_of(drawing) if drawing else b"")
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, SIZE[0], 110), fill=LEAF)
     pen.rectangle((0, 110, SIZE[0], 118), fill=GOLD)
     pen.text((60, 28), "Koperasi Indora", font=ImageFont.load_default(48), fill=PAPER)
     line = 170
-    for words in _lines(name, 17 if photo else 24)[:3]:
+    for words in _lines(name, 17 if shown else 24)[:3]:
         pen.text((60, line), words, font=ImageFont.load_default(84), fill=INK)
         line += 96
     pen.text((60, 440), price, font=ImageFont.load_default(96), fill=LEAF)
@@ -56,11 +59,12 @@ def drawn(name: str, price: str, per: str, member: str, photo: bytes = b"") -> b
     if member:
         pen.text((60, 556), f"Anggota {member}", font=ImageFont.load_default(44), fill=INK)
     out = io.BytesIO()
-    if photo:
-        with Image.open(io.BytesIO(photo), formats=("WEBP",)) as seen:
-            fitted = ImageOps.contain(seen.convert("RGB"), (400, 400))
-        picture.paste(fitted, (SIZE[0] - 60 - (400 + fitted.width) // 2, 150 + (400 - fitted.height) // 2))
-    picture.quantize(128 if photo else 32).save(out, "PNG", optimize=True)
+    if shown:
+        with Image.open(io.BytesIO(shown), formats=("WEBP", "PNG")) as seen:
+            fitted = ImageOps.contain(seen.convert("RGBA"), (400, 400))
+        at = (SIZE[0] - 60 - (400 + fitted.width) // 2, 150 + (400 - fitted.height) // 2)
+        picture.paste(fitted, at, fitted)
+    picture.quantize(128 if shown else 32).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

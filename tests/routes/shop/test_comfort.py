@@ -168,6 +168,9 @@ async def test_a_shared_link_has_a_picture_of_ours(web, shop):
     answer = await web.get("/produk/beras-medium-5-kg/bagikan.png")
     assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
     assert len(answer.content) < 40_000
+    with Image.open(io.BytesIO(answer.content)) as drawn:
+        colours = drawn.convert("RGB").crop((740, 150, 1140, 550)).getcolors(160_000)
+    assert len(colours or ()) > 10  # the goods stand there, not the bare ground
     assert (await web.get("/produk/tidak-ada/bagikan.png")).status_code == 404
 
 

@@ -162,15 +162,11 @@ async def _keep(run_id: int) -> None:
     await transactions.execute(KEEP, run_id)
     step = PIECE * NODE
     pieces = [
-        (level, n, nodes[at : at + step])
+        (run_id, level, n, nodes[at : at + step])
         for level, nodes in enumerate(await growing)
         for n, at in enumerate(range(0, len(nodes), step))
     ]
-    await transactions.execute(
-        "INSERT INTO shu_tree (run, level, piece, nodes) SELECT $1, p.level, p.piece, p.nodes"
-        " FROM unnest($2::int[], $3::int[], $4::bytea[]) AS p (level, piece, nodes)",
-        run_id, [level for level, _, _ in pieces], [n for _, n, _ in pieces], [nodes for _, _, nodes in pieces],
-    )  # fmt: skip
+    await transactions.execute_many("INSERT INTO shu_tree (run, level, piece, nodes) VALUES ($1, $2, $3, $4)", pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ import random
 from collections import Counter
 from typing import Any
 
-from app.domain import transactions
 from app.domain.checkout import place
 from tests import cast
 from tests.promises.result import Result
 from tests.promises.shoppers import Shopper, refusal
 
+LOCKED, LOOKED = "FOR UPDATE OF s", "s.on_hand - s.reserved"
 PATIENCE = 240  # seconds after which somebody counts as left hanging
 
 
@@ -54,22 +54,12 @@ async def _order(buyer: Shopper, form: dict[str, str], wait: float) -> str:
 async def _guard_off(db: Any) -> Any:
     """Look at the stock without a lock, ask nothing of the database: the shop as it is often built."""
     await db.execute("ALTER TABLE stock_level DROP CONSTRAINT never_promised_twice")
-    real = place._lock_stock
-
-    async def unlocked(lines: Any, slug: str) -> int:
-        row = await transactions.fetch_one(
-            "SELECT s.place, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place WHERE p.slug = $1",
-            slug,
-        )
-        assert row is not None
-        await asyncio.sleep(0.01)
-        if row["free"] < 1:
-            raise place.Refused("Stok Beras terakhir habis.")
-        return int(row["place"])
-
-    place._lock_stock = unlocked
+    real = place._WRITE
+    place._WRITE = real.replace(LOCKED, "").replace(LOOKED, f"{LOOKED} + length(pg_sleep(0.02)::text)", 1)
+    assert LOCKED not in place._WRITE
+    assert "pg_sleep" in place._WRITE
 
     def undo() -> None:
-        place._lock_stock = real
+        place._WRITE = real
 
     return undo

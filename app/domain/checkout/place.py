@@ -1,6 +1,6 @@
-"""Placing an order: one unit of work, six statements however long the cart is, the stock locked last and briefly."""
+"""Placing an order: one unit of work, four statements however long the cart is, the stock locked last and briefly."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -9,7 +9,7 @@ from app.domain import clock, transactions
 from app.domain.cart.buyer import bought_for, tier_of
 from app.domain.cart.lines import MOST_LINES, CartLine, by_owner, owner_of, priced_lines
 from app.domain.checkout.bill import Bill, agree_or_ask
-from app.domain.checkout.limits import NAMES, Limits, Room
+from app.domain.checkout.limits import NAMES, Limits
 from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.tenders import pay_by_tenders
@@ -17,7 +17,7 @@ from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
 from app.domain.delivery.times import time_gone
 from app.domain.errors import Refused
 from app.domain.money import rupiah
-from app.domain.notifications.tell import tell
+from app.domain.notifications.tell import telling
 from app.domain.numbering import new_digits, new_number
 from app.domain.once import first_time
 from app.domain.orders.states import OrderState
@@ -59,11 +59,8 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
         if priced.voucher is not None:
             assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
             await use_voucher(priced.voucher, person=asker.person_id)
-        await tell("whatsapp", wish.phone, _words(number, wish, bill, cart.hours), f"order:{number}:placed")
-        # From here on other buyers of the same goods wait for us: only the write is left to do.
-        place = await _lock_stock(bill.lines, wish.place)
-        room = room_of(asker, cart.limits)
-        order_id = await _write(asker, wish, bill, number=number, place=place, cart=cart.id, room=room)
+        # From here on other buyers of the same goods wait for us.
+        order_id = await _write(asker, wish, bill, number=number, cart=cart)
         await pay_by_tenders(asker, order_id, number, wish, bill)
     return number
 
@@ -121,24 +118,6 @@ def _check(bill: Bill, wish: Wish, shown: Shown | None, limits: Limits) -> None:
     check_amount(wish, bill.total_idr, limits.cod_most_idr)
 
 
-async def _lock_stock(lines: Sequence[CartLine], place: str) -> int:
-    """Lock the goods in the order of their ids and see that there is enough; the id of the place."""
-    need = base_units(lines)
-    rows = await transactions.fetch(
-        "SELECT s.place, s.product, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place AND p.slug = $1"
-        " WHERE s.product = ANY($2::bigint[]) ORDER BY s.product FOR UPDATE OF s",
-        place, sorted(need),
-    )  # fmt: skip
-    free = {row["product"]: row["free"] for row in rows}
-    short = [
-        shortage(line, free.get(line.product, 0)) for line in lines if free.get(line.product, 0) < need[line.product]
-    ]
-    if short:
-        raise Refused(" ".join(short))
-    found: int = rows[0]["place"]
-    return found
-
-
 def base_units(lines: Sequence[CartLine]) -> dict[int, int]:
     """Product -> how many base units the lines need together: a dus and a bungkus are the same goods."""
     need: dict[int, int] = {}
@@ -153,23 +132,29 @@ def shortage(line: CartLine, free: int) -> str:
     return f"Stok {line.name} tinggal {left} {line.unit_name}." if left else f"Stok {line.name} habis."
 
 
-# Money for a delivery is waited for until the cut-off of its time, an hour at least.
-# Order, its beginning, its lines, the goods it holds, and the emptied cart: one statement, one round trip. Without room for one
-# more unpaid order nothing is written, and no id comes back.
+# The goods are locked in the order of their ids; then order, its beginning, its lines, the goods it holds, the emptied cart and the word
+# to the buyer: one statement, one round trip. Where goods or room for one more unpaid order are missing nothing is written, and no id
+# comes back. Money for a delivery is waited for until the cut-off of its time, an hour at least.
 _WRITE = """
-WITH open AS (
+WITH stock AS (
+  SELECT s.place, s.product, s.on_hand - s.reserved AS free FROM stock_level s JOIN place p ON p.id = s.place AND p.slug = $3
+  WHERE s.product = ANY($32::bigint[]) ORDER BY s.product FOR UPDATE OF s
+), shelf AS (
+  SELECT min(s.place) AS place, count(*) FILTER (WHERE s.free >= g.quantity) = cardinality($32::bigint[]) AS suffices
+  FROM unnest($32::bigint[], $33::bigint[]) AS g (product, quantity) LEFT JOIN stock s ON s.product = g.product
+), open AS (
   SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender IN ('tunai', 'cod')) AS cash FROM shop_order
   WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender IN ('tunai', 'cod'))
     AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
 ), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
       pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until, discount_idr, village)
-  SELECT $1, $2::int, $3::int, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
+  SELECT $1, $2::int, shelf.place, $4::bigint, $5::bytea, $6, $7, $8::boolean, $9::int, $10, $11, $12::int, $13, $14, $15, $16, $17::bigint, $18::bigint,
          $17::bigint + $18::bigint, $19, $20, least(now() + $21::interval, (
            SELECT greatest(($47::date + starts) AT TIME ZONE 'Asia/Jakarta' - make_interval(hours => cutoff_hours), now() + interval '1 hour')
            FROM delivery_slot WHERE id = $46::int AND $16 = 'midtrans')), $35::bigint, $45
-  FROM open WHERE $16 IN ('simpanan', 'bon') OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int))
-  RETURNING id, pay_until
+  FROM open, shelf WHERE shelf.suffices AND ($16 IN ('simpanan', 'bon') OR (unpaid < $43::int AND ($16 = 'midtrans' OR cash < $44::int)))
+  RETURNING id, place, pay_until
 ), began AS (
   INSERT INTO life_move (life, subject_id, from_state, to_state, by_person) SELECT 'order', id, '', $19::text, $4::bigint FROM o
 ), line AS (
@@ -180,7 +165,7 @@ WITH open AS (
     WITH ORDINALITY AS l (product, unit, name, unit_name, factor, quantity, price_idr, tier, umum_idr, discount_idr, no)
 ), held AS (
   INSERT INTO reservation (order_id, place, product, quantity, held_until)
-  SELECT o.id, $3::int, g.product, g.quantity, o.pay_until
+  SELECT o.id, o.place, g.product, g.quantity, o.pay_until
   FROM o, unnest($32::bigint[], $33::bigint[]) AS g (product, quantity) ORDER BY g.product
 ), emptied AS (
   DELETE FROM cart_line WHERE cart = $34 AND EXISTS (SELECT FROM o)
@@ -194,9 +179,11 @@ WITH open AS (
   INSERT INTO delivery_promise (order_id, slot, day) SELECT o.id, $46::int, $47::date FROM o WHERE $46::int IS NOT NULL
 ), used AS (
   INSERT INTO voucher_use (order_id, promotion, person, amount_idr) SELECT o.id, $41::bigint, $4::bigint, $42::bigint FROM o WHERE $41::bigint IS NOT NULL
+), told AS (
+  {telling} FROM o ON CONFLICT DO NOTHING
 )
-SELECT id FROM o
-"""
+SELECT (SELECT id FROM o) AS id, array_agg(product) AS products, array_agg(free) AS free FROM stock
+""".replace("{telling}", telling("whatsapp", "$7", body="$48", source="$49"))
 
 
 _OPEN_CASH = """
@@ -205,21 +192,35 @@ SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_w
 """
 
 
-async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, place: int, cart: int, room: Room) -> int:
+async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, cart: _Cart) -> int:
     state = OrderState.CONFIRMED if wish.tender in ("tunai", "cod") else OrderState.AWAITING_PAYMENT
-    need = sorted(base_units(bill.lines).items())
+    need, room = base_units(bill.lines), room_of(asker, cart.limits)
+    products = sorted(need)
     coop = bill.for_coop or asker.coop  # a primary is a member of the sekunder as its people are members of it
-    written: int | None = await transactions.fetch_value(
-        _WRITE, number, SEKUNDER, place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
+    row = await transactions.fetch_one(
+        _WRITE, number, SEKUNDER, wish.place, asker.person_id, None if asker.signed_in else asker.visitor_hash, wish.name, wish.phone,
         coop is not None, coop, tier_of(asker, bill.for_coop), wish.reach, wish.pickup_coop, wish.kecamatan, wish.street, wish.note,
         wish.tender, bill.goods_idr, bill.fee_idr, state.value, new_digits(6), HELD_FOR[wish.tender],
-        *_columns(bill.lines), [product for product, _ in need], [quantity for _, quantity in need], cart, bill.discount_idr,
+        *_columns(bill.lines), products, [need[product] for product in products], cart.id, bill.discount_idr,
         *_discounts(bill), *_voucher(bill.deals), room.unpaid, room.cash, wish.village, wish.slot, wish.day,
+        _words(number, wish, bill, cart.hours), f"order:{number}:placed",
     )  # fmt: skip
-    if written is None:
+    assert row is not None
+    if row["id"] is None:
+        _enough(bill.lines, need, dict(zip(row["products"] or (), row["free"] or (), strict=True)))
         open_cash = await transactions.fetch_value(_OPEN_CASH, asker.person_id, wish.phone, asker.visitor_hash)
         raise no_room(asker, room, cash=wish.tender in ("tunai", "cod") and open_cash >= room.cash)
+    written: int = row["id"]
     return written
+
+
+def _enough(lines: Sequence[CartLine], need: Mapping[int, int], free: Mapping[int, int]) -> None:
+    """Raise Refused with a sentence for each good of which there is too little."""
+    short = [
+        shortage(line, free.get(line.product, 0)) for line in lines if free.get(line.product, 0) < need[line.product]
+    ]
+    if short:
+        raise Refused(" ".join(short))
 
 
 def _columns(lines: Sequence[CartLine]) -> list[list[object]]:

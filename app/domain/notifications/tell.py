@@ -17,3 +17,8 @@ async def tell(
         " VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5)) ON CONFLICT (source) DO NOTHING",
         channel, phone, body, source, useless_after_minutes,
     )  # fmt: skip
+
+
+def telling(channel: str, recipient: str, *, body: str, source: str) -> str:
+    """The same for a statement that does more than tell, with the names of its placeholders: a message for each row of its FROM."""
+    return f"INSERT INTO message (channel, recipient, body, source) SELECT '{channel}', {recipient}, {body}, {source}"

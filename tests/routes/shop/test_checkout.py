@@ -248,7 +248,7 @@ async def test_a_guests_purchase_takes_few_statements(web, db, beras, queries):
         await web.get("/keranjang")
     with queries(2):
         page = await web.get("/bayar")
-    with queries(7):
+    with queries(5):
         answer = await web.post("/pesanan", data={**FORM, **hidden(page.text)})
     with queries(2):
         assert "Dikonfirmasi" in (await web.get(answer.headers["location"])).text

@@ -142,7 +142,9 @@ async def on_bon(db: Any, shop: int, product: int, unit: int) -> None:
     made = await propose_limit(Proposal(saver, 2, 200_000, str(decision), "Rajin"), by=clerk, key=new_key())
     await agree_limit(2, made, by=boss)
     bought = await order(db, shop, product, unit, "PS-UJI-BON-1", ["awaiting_payment", "paid"], paid=68_000)
+    await db.execute("SET session_replication_role = replica")  # a paid order's tender stays
     await db.execute("UPDATE shop_order SET tender = 'bon', person = $2 WHERE id = $1", bought, saver)
+    await db.execute("SET session_replication_role = origin")
     await db.execute(
         "INSERT INTO reservation (order_id, place, product, quantity, held_until) VALUES ($1, $2, $3, 1, now())",
         bought, shop, product,

@@ -57,8 +57,17 @@ def test_a_clerk_changes_two_hundred_prices_in_the_grid(staff_page: Page, script
 
 
 def lower(page: Page, tier: str) -> int:
-    """Type Rp50 less into every cell of a tier; how many."""
-    cells = page.query_selector_all(f"input.grid-cell[name^='{tier}-']")  # once: a locator would look for each anew
-    for cell in cells:
-        cell.fill(str(int(cell.input_value()) - 50))
-    return len(cells)
+    """Rp50 less in every cell of a tier; how many. The first is typed, the others are filled in one go: typing a hundred is no other test."""
+    cells = f"input.grid-cell[name^='{tier}-']"
+    first = page.locator(cells).first
+    first.fill(str(int(first.input_value()) - 50))
+    return 1 + page.eval_on_selector_all(cells, LESS)
+
+
+LESS = """([, ...cells]) => {
+  for (const cell of cells) {
+    cell.value = +cell.value - 50;
+    for (const kind of ["input", "change"]) cell.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+  return cells.length;
+}"""

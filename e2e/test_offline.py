@@ -12,17 +12,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from e2e.conftest import PHONE
 from e2e.journeys import put_in_cart, sign_in, to_checkout
 from e2e.test_ppob import buy, choose, fresh
-from tests.running import Indora, free_port
-from tests.seeded import seeded_folder
+from tests.running import Indora
 
 
 class Line:
-    """The line between a phone and the shop: a relay on loopback that can be cut, so that nothing answers at all."""
+    """The line between a phone and the shop: a relay on loopback that can be cut, so that nothing answers at all.
+
+    The phone takes it for its proxy, so that the shop keeps its own address and need not be a shop for this line alone.
+    """
 
     def __init__(self, to_port: int) -> None:
-        self.to_port, self.port, self.cut = to_port, free_port(), False
+        self.to_port, self.cut = to_port, False
         self.open: list[socket.socket] = []
-        self.listening = socket.create_server(("127.0.0.1", self.port))
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def break_off(self) -> None:
@@ -64,28 +67,18 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def line() -> Iterator[Line]:
-    made = Line(free_port())
+def line(indora: Indora) -> Iterator[Line]:
+    made = Line(indora.port)
     yield made
     made.close()
 
 
-@pytest.fixture(scope="module")
-def shop(line: Line) -> Iterator[Indora]:
-    """A shop of its own, reached over the line only."""
-    shop = Indora(seeded_folder())
-    shop.port = line.to_port
-    shop.env |= {"PORT": str(line.to_port), "BASE_URL": f"http://127.0.0.1:{line.port}"}
-    shop.url = f"http://127.0.0.1:{line.to_port}"
-    with shop:
-        yield shop
-
-
 @pytest.fixture
-def member(browser: Browser, shop: Indora, line: Line) -> Iterator[BrowserContext]:
+def member(browser: Browser, indora: Indora, line: Line) -> Iterator[BrowserContext]:
     context = browser.new_context(
-        viewport=PHONE, base_url=f"http://127.0.0.1:{line.port}", locale="id-ID", timezone_id="Asia/Jakarta"
-    )
+        viewport=PHONE, base_url=indora.url, locale="id-ID", timezone_id="Asia/Jakarta",
+        proxy={"server": f"http://127.0.0.1:{line.port}"},
+    )  # fmt: skip
     context.set_default_timeout(15_000)
     yield context
     line.restore()
@@ -164,12 +157,12 @@ def orders(page: Page) -> set[str | None]:
     return {link.get_attribute("href") for link in page.get_by_role("main").locator("a[href^='/pesanan/PS-']").all()}
 
 
-def test_a_token_bought_a_moment_ago_is_read_without_signal(member: BrowserContext, shop: Indora, line: Line):
+def test_a_token_bought_a_moment_ago_is_read_without_signal(member: BrowserContext, indora: Indora, line: Line):
     page = member.new_page()
     ready(page)
     sign_in(page, "081200000002")
     choose(page, "token-listrik", fresh("141"), "pln20", script=True)
-    buy(page, shop, script=True)
+    buy(page, indora, script=True)
     digits = page.locator(".token [data-copy]")
     expect(digits).to_have_text(re.compile(r"^\d{4}( \d{4}){4}$"), timeout=25_000)
     token, address = digits.inner_text(), page.url

@@ -10,9 +10,10 @@ from app.domain.people.asker import Asker
 SECONDS = 7  # a person waits for the gateway's word
 
 
-async def cancel_own(asker: Asker, number: str, *, reason: str) -> None:
+async def cancel_own(asker: Asker, number: str, *, reason: str, to_savings: bool = False) -> None:
     """Cancel the asker's own order; one that is cancelled already stays so. Raises NotFound and Refused.
 
+    `to_savings`: the buyer consents that money which would go back to the gateway becomes his simpanan sukarela.
     Attempts to pay are ended at the gateway first. If the money was quicker, it goes back with the cancellation.
     """
     order = await order_of(asker, number)
@@ -21,4 +22,10 @@ async def cancel_own(asker: Asker, number: str, *, reason: str) -> None:
     if not order.buyer_may_cancel:
         raise Refused(TOO_LATE)
     with patience(SECONDS):
-        await cancel_order(order.id, asker.person_id, f"Oleh pembeli: {reason}", by_buyer=True)
+        await cancel_order(
+            order.id,
+            asker.person_id,
+            f"Oleh pembeli: {reason}",
+            by_buyer=True,
+            save_for=asker.person_id if to_savings else None,
+        )

@@ -9,8 +9,9 @@ from app.domain.orders.goods import release_goods
 from app.domain.orders.states import OrderState
 from app.domain.payments.end import end_attempts
 from app.domain.payments.gateway import GatewayError
-from app.domain.payments.refund import ask_refund
+from app.domain.payments.refund import ask_refund, refund_of
 from app.domain.payments.states import RefundState
+from app.domain.payments.to_savings import save_at_once
 from app.domain.transactions import retried, transaction
 
 S = OrderState
@@ -25,12 +26,19 @@ UNKNOWN = (
 
 
 async def cancel_order(
-    order_id: int, by: int | None, reason: str, *, key: str | None = None, by_buyer: bool = False
+    order_id: int,
+    by: int | None,
+    reason: str,
+    *,
+    key: str | None = None,
+    by_buyer: bool = False,
+    save_for: int | None = None,
 ) -> None:
     """Cancel an order that has not been handed over; whatever was paid is refunded. Cancelling twice is the same as once.
 
     A buyer's word counts until packing begins, which is decided with the order locked; an officer may cancel a packed one.
     Open attempts to pay are ended at the gateway first: if one of them turns out to be paid, that money goes back too.
+    `save_for`: the buyer, who consented that what would go back to the gateway becomes his simpanan sukarela.
     What is on its way must come home first. Raises Refused, NotFound.
     """
     reason = " ".join(reason.split())
@@ -41,11 +49,13 @@ async def cancel_order(
             await end_attempts(order_id)
         except GatewayError:
             raise Refused(UNKNOWN) from None
-    await _cancel(order_id, by=by, reason=reason, key=key, by_buyer=by_buyer)
+    await _cancel(order_id, by=by, reason=reason, key=key, by_buyer=by_buyer, save_for=save_for)
 
 
 @retried
-async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None, by_buyer: bool) -> None:
+async def _cancel(
+    order_id: int, *, by: int | None, reason: str, key: str | None, by_buyer: bool, save_for: int | None
+) -> None:
     async with transaction():
         if by is not None and key is not None and await done_before(by, key, "pembatalan", order_id, reason=reason):
             return
@@ -68,6 +78,8 @@ async def _cancel(order_id: int, *, by: int | None, reason: str, key: str | None
                 f"order:{order.id}:cancelled",
                 from_role="uang_muka",
             )
+            if save_for is not None and await save_at_once("order", order.id, person=save_for):
+                refund = await refund_of(refund.id)
             by_officer = refund.state == RefundState.OWED
         await release_goods(order.id)
         said = words.cancelled(order.number, paid_idr, by_officer=by_officer)

@@ -13,6 +13,7 @@ from app.domain.payments.qr import svg_address
 from app.domain.payments.refund import Refund, read
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS, PaymentState, RefundState
 from app.domain.payments.subjects import subject_of
+from app.domain.payments.to_savings import may_be_saved
 from app.domain.people.phones import masked_phone
 
 P = PaymentState
@@ -110,6 +111,10 @@ class Panel:
         if refund.state == RefundState.OWED:
             return REFUND_LABELS[refund.state]
         return f"Sedang diproses ({REFUND_LABELS[refund.state].lower()})"
+
+    def may_be_saved(self, refund: Refund) -> bool:
+        """Whether a member may have it on his simpanan sukarela instead."""
+        return may_be_saved(refund)
 
     @property
     def owed_words(self) -> str:

@@ -18,6 +18,8 @@ from app.domain.payments.payout import settle_refund, ways_for
 from app.domain.payments.refund import alone_idr, approve_refund, ask_refund, refund_of, refuse_refund
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.payments.subjects import subject_of
+from app.domain.payments.to_savings import buyer_of, may_be_saved, save_refund
+from app.domain.people.acting import HOWS, acting_for
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
 from app.routes.asked import whole_number
@@ -203,6 +205,30 @@ async def pay_out(
     return done(f"/kantor/pengembalian/{number}", "Pembayaran pengembalian dicatat.")
 
 
+@post("/kantor/pengembalian/{number:int}/simpanan", permit="refunds.settle", status_code=200)
+async def save_for_member(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[int]
+) -> Response[str]:
+    """The member stands here and consents: PIN or signed slip. The same form again finds it done."""
+    by = _stepped_up(asker, "refunds.settle", number)
+    refund = await refund_of(_fits(number))
+    buyer = await buyer_of(refund)
+    if buyer is None:
+        raise NotFound
+    try:
+        if not (refund.state == "done" and refund.way == "simpanan"):
+            how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
+            form.check()
+            pin = form.values.pop("pin", "")  # never shown again
+            presence = await acting_for(asker, *buyer, how=how, proof=pin if how == "pin" else form.get("surat"))
+            await save_refund(refund.id, person=buyer[0], by=by, presence=presence)
+    except Refused as refused:
+        return await refused_office(
+            request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
+        )
+    return done(f"/kantor/pengembalian/{number}", "Masuk ke simpanan sukarela anggota, yang dikabari.")
+
+
 def _stepped_up(asker: Asker, permit: str, number: int) -> int:
     by = _here(asker, permit)
     if not asker.stepped_up:
@@ -239,6 +265,7 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
         "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_pay": refund.state == "owed" and (not large or refund.approved_by not in (None, mine)) and may(asker, "refunds.settle", coop=SEKUNDER),
+        "may_save": may_be_saved(refund) and may(asker, "refunds.settle", coop=SEKUNDER) and await buyer_of(refund) is not None, "hows": HOWS,
         "waits": waits, "trail": [("Pengembalian", "/kantor/pengembalian"), (str(number), "")],
         **_subject(refund.subject, about["number"]),
     }  # fmt: skip
@@ -257,4 +284,5 @@ def _fits(number: int) -> int:
 
 handlers = [
     list_payments, show_payment, ask_now, ask_back, propose_to_bear, bear, not_bear, list_refunds, show_refund, approve, refuse, pay_out,
+    save_for_member,
 ]  # fmt: skip

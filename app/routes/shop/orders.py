@@ -58,7 +58,7 @@ async def orders_of_the_account(request: AnyRequest) -> Response[str]:
 @get("/pesanan/{number:str}", permit="public")
 async def show_order(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     order = await order_of(asker, number)
-    return page(request, "shop/order/page.html", **await _shown(order))
+    return page(request, "shop/order/page.html", **await shown_order(order))
 
 
 @get("/pesanan/{number:str}/keadaan", permit="public")
@@ -68,7 +68,7 @@ async def refresh_order(
     """Asked again and again by an open page: one small query while nothing has changed."""
     if await version_of(asker, number) == versi:
         return Response("", status_code=204, headers={"Cache-Control": "no-store"})
-    return page(request, "shop/order/_order.html", **await _shown(await order_of(asker, number)))
+    return page(request, "shop/order/_order.html", **await shown_order(await order_of(asker, number)))
 
 
 @get("/pesanan/{number:str}/pembatalan", permit="public")
@@ -82,7 +82,7 @@ async def cancel(
 ) -> Response[str]:
     reason = form.get("alasan") if form.get("alasan") in REASONS else REASONS[-1]
     try:
-        await cancel_own(asker, number, reason=reason)
+        await cancel_own(asker, number, reason=reason, to_savings=form.get("ke_simpanan") == "ya")
     except Refused as refused:
         return await _refused(request, asker, number, refused)
     return back_to(f"/pesanan/{number}")
@@ -164,10 +164,10 @@ async def _choices(order: Order) -> dict[str, Any]:
 
 async def _refused(request: AnyRequest, asker: Asker, number: str, refused: Refused) -> Response[str]:
     order = await order_of(asker, number)
-    return page(request, "shop/order/page.html", status=422, **await _shown(order, trouble=refused.sentence))
+    return page(request, "shop/order/page.html", status=422, **await shown_order(order, trouble=refused.sentence))
 
 
-async def _shown(order: Order, trouble: str = "") -> dict[str, Any]:
+async def shown_order(order: Order, trouble: str = "") -> dict[str, Any]:
     panel = await panel_of(order) if order.tender == "midtrans" else None
     waits = order.pickup_week if not order.ended else None
     hours = read_hours(waits, order.pickup_hours or "").today(now()) if waits else ""

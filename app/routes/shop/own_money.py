@@ -13,12 +13,15 @@ from app.domain.errors import NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.orders.find import Order, order_of
 from app.domain.orders.states import OrderState
+from app.domain.payments.refund import refund_of
+from app.domain.payments.to_savings import save_refund
 from app.domain.people.asker import Asker
 from app.domain.savings.tender import must_prove, purse_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import again
+from app.routes.people.common import again, row_id
 from app.routes.people.step_up import prove
+from app.routes.shop.orders import shown_order
 
 AT, PAGE = "/pesanan/{number:str}/pembayaran/simpanan", "shop/payment/own.html"
 
@@ -67,4 +70,26 @@ async def _shown(asker: Asker, order: Order) -> dict[str, Any]:
     return {"order": order, "due_idr": due_idr, "ways": ways, "purse": purse}
 
 
-handlers = [ask, pay]
+@post("/pesanan/{number:str}/pengembalian/{refund:int}/simpanan", permit="signed_in", status_code=200)
+async def keep_it(
+    request: AnyRequest,
+    asker: NamedDependency[Asker],
+    form: NamedDependency[Form],
+    number: FromPath[str],
+    refund: FromPath[int],
+) -> Response[str]:
+    """Money that goes back becomes the buyer's own saving: only with the tick that says so."""
+    order = await order_of(asker, number)
+    found = await refund_of(row_id(refund))
+    if asker.person_id is None or (found.subject, found.subject_id) != ("order", order.id):
+        raise NotFound
+    try:
+        if form.get("setuju") != "ya":
+            raise Refused("Beri tanda setuju bila pengembaliannya boleh masuk ke simpanan sukarela Anda.")
+        await save_refund(found.id, person=asker.person_id, by=asker.person_id)
+    except Refused as refused:
+        return page(request, "shop/order/page.html", status=422, **await shown_order(order, trouble=refused.sentence))
+    return back_to(f"/pesanan/{order.number}")
+
+
+handlers = [ask, pay, keep_it]

@@ -5,6 +5,7 @@ from app.domain.savings.deposit import Wanted, start_deposit
 from tests import cast
 from tests.conftest import Web
 from tests.domain.bon.conftest import on_bon, owes, trusted
+from tests.domain.fulfilment.stage import collected, ordered, paid
 from tests.domain.savings.conftest import HOME, holds, saved
 from tests.routes.member.test_savings import PASSWORD, key_in, sari, words
 
@@ -114,3 +115,23 @@ async def test_an_order_that_waits_is_paid_from_its_page(db, sari, house, querie
     await other.sign_in((await cast.budi(db)).person_id)
     assert (await other.get(at)).status_code == 404
     assert (await other.post(at, data=sent)).status_code == 404
+
+
+async def test_a_refund_becomes_a_saving_only_with_the_tick(db, sari, house):
+    unit = await cast.goods(db, "Beras", umum=60_000, stock=5)
+    order = await ordered(house.sari, collected("qris"), (unit, 1))
+    await paid(order)
+    number = await db.fetchval("SELECT number FROM shop_order WHERE id = $1", order)
+    assert "masuk ke simpanan sukarela saya" in words(await sari.get(f"/pesanan/{number}/pembatalan"))
+    await sari.post(f"/pesanan/{number}/pembatalan", data={"alasan": "Salah pesan"})
+    refund = await db.fetchval("SELECT id FROM refund")
+    at = f"/pesanan/{number}/pengembalian/{refund}/simpanan"
+    assert at in (await sari.get(f"/pesanan/{number}")).text
+    refused = await sari.post(at, data={})
+    assert refused.status_code == 422
+    assert "Beri tanda setuju" in words(refused)
+    other = Web(sari.app)
+    await other.sign_in((await cast.budi(db)).person_id)
+    assert (await other.post(at, data={"setuju": "ya"})).status_code == 404
+    assert (await sari.post(at, data={"setuju": "ya"})).status_code == 303
+    assert await holds(house) == 60_000

@@ -10,18 +10,17 @@ from app.domain.errors import Refused
 from app.domain.people import corrections
 from app.domain.people.asker import Asker
 from app.routes.asked import whole_number
-from app.routes.backoffice import office, refused_office
+from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import tabs_for
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.pages import AnyRequest
+from app.routes.people.common import row_id
 from app.routes.permissions import coops_for
 
 BASE = "/kantor/anggota/permintaan"
 LIST, ONE = "backoffice/members/requests.html", "backoffice/members/request.html"
 LABELS = {"requested": "Menunggu", "granted": "Dikabulkan", "refused": "Ditolak", "withdrawn": "Dibatalkan"}
 KINDS = {"koreksi": "Koreksi", "penghapusan": "Penghapusan"}
-NOTICES = {"dikabulkan": "Permintaan dikabulkan.", "ditolak": "Permintaan ditolak. Pemiliknya membaca alasannya."}
 
 
 @get(BASE, permit="members.read")
@@ -53,7 +52,7 @@ async def send_grant(
         await corrections.grant(asker, found)
     except Refused as refused:
         return await refused_office(request, ONE, refused, form, **_shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=dikabulkan")
+    return done(f"{BASE}/{found.id}", "Permintaan dikabulkan.")
 
 
 @post(BASE + "/{request_id:int}/penolakan", permit="members.decide", status_code=200)
@@ -67,12 +66,12 @@ async def send_refusal(
         await corrections.refuse(asker, found, answer=answer)
     except Refused as refused:
         return await refused_office(request, ONE, refused, form, **_shown(request, asker, found))
-    return back_to(f"{BASE}/{found.id}?pesan=ditolak")
+    return done(f"{BASE}/{found.id}", "Permintaan ditolak. Pemiliknya membaca alasannya.")
 
 
 def _shown(request: AnyRequest, asker: Asker, found: corrections.DataRequest) -> dict[str, Any]:
     return {
-        "tabs": tabs_for(request, asker), "wish": found, "label": LABELS[found.state], "kind": KINDS[found.kind], "notice": notice_of(request, NOTICES),
+        "tabs": tabs_for(request, asker), "wish": found, "label": LABELS[found.state], "kind": KINDS[found.kind], 
         "may_decide": (found.coop or 1) in coops_for(asker, "members.decide") and found.person != asker.person_id,
     }  # fmt: skip
 

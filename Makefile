@@ -22,7 +22,7 @@ types: $(VENV)/.tests
 	$(VENV)/bin/mypy
 
 unit: $(VENV)/.tests static/vendor/htmx-4.min.js
-	$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
+	$(PY) -m pytest tests -m "not browser" -n 3 --dist loadfile
 
 e2e: $(VENV)/.tests static/vendor/htmx-4.min.js browser
 	$(PY) -m pytest tests/look e2e -m browser -n 2 --dist loadfile

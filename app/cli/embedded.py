@@ -40,7 +40,7 @@ timezone = 'UTC'
 # A throw-away cluster for tests keeps nothing: no waiting for the disk, no log of copies, no housekeeping beside the tests.
 LOOSE = (
     "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off",
-    "checkpoint_timeout=1h", "max_wal_size=512MB", "synchronous_commit=off",
+    "checkpoint_timeout=1h", "max_wal_size=512MB", "synchronous_commit=off", "max_connections=200",
 )  # fmt: skip
 
 

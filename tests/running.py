@@ -50,7 +50,7 @@ class Indora:
         self.stop()
         rmtree(self.folder, ignore_errors=True)
 
-    def start(self, seconds: float = 120) -> None:
+    def start(self, seconds: float = 300) -> None:
         self.log = (self.folder / "run.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "app", "run"],

@@ -32,6 +32,8 @@ async def test_from_the_choice_of_kind_to_the_shops_page(db, web, kopi, manajer,
         True,
         True,
     )
+    odd = await web.post("/kantor/promosi", data={**typed, "bayar": "2", "mulai": "2026-02-30"})
+    assert (odd.status_code, "Hari pertama bukan tanggal yang ada." in odd.text) == (422, True)
     made = await web.post("/kantor/promosi", data={**typed, "bayar": "2"})
     assert made.status_code == 303, words_of(made)
     here = made.headers["location"]

@@ -115,7 +115,7 @@ def _day(form: Form, name: str, label: str, today: date) -> date:
     try:
         return date.fromisoformat(form.get(name))
     except ValueError:
-        form.errors[name] = f"{label} perlu diisi."
+        form.errors[name] = f"{label} bukan tanggal yang ada." if form.get(name) else f"{label} perlu diisi."
         return today
 
 

@@ -43,7 +43,7 @@ async def attack_p07_vouchers(db: Any, *, count: int, budget: int, seed: int, gu
     kopi = await cast.goods(db, "Kopi sachet", umum=UNIT_IDR, stock=10**6, most=99)
     officers = [(await cast.officer(db, role)).person_id or 0 for role in ("manajer", "ketua")]
     scarce = await _running(officers, "SERBU1", budget=budget * WORTH_IDR, per_person=1)
-    often = await _running(officers, "SERBU2", budget=10**9, per_person=EACH)
+    often = await _running(officers, "SERBU2", budget=2_000_000, per_person=EACH)
     members = [await _member(db, n) for n in range(count // 2)]
     gate = asyncio.Semaphore(60)
     for one in members:

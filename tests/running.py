@@ -60,7 +60,11 @@ class Indora:
             stderr=self.log,
             start_new_session=True,
         )
-        self.wait_until_healthy(seconds)
+        try:
+            self.wait_until_healthy(seconds)
+        except RuntimeError:  # nobody else would end it
+            self.stop()
+            raise
 
     def wait_until_healthy(self, seconds: float) -> float:
         """Seconds until /sehat said 200; raises with the log's end if it never did."""

@@ -16,6 +16,7 @@ from app.domain.members.register import entry_at
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.savings.deposit import MOST_IDR, Wanted, deposit_cash
+from app.routes.asked import person_of
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for
 from app.routes.forms import Form
@@ -102,7 +103,7 @@ async def take(
         amount_idr = form.rupiah("jumlah", 1, MOST_IDR, label="Uang yang diterima")
         form.check()
         wanted = Wanted(entry.person, entry.coop, "bon", amount_idr)
-        number = await deposit_cash(wanted, by=_person(asker), key=form.get("kunci"))
+        number = await deposit_cash(wanted, by=person_of(asker), key=form.get("kunci"))
     except Refused as refused:
         return await refused_office(request, MEMBER, refused, form, **await _member(request, asker, membership))
     return done(f"/kantor/simpanan/setoran/{number}", f"Pelunasan bon {rupiah(amount_idr)} diterima. Cetak buktinya.")
@@ -118,7 +119,7 @@ async def propose(
         why = form.text("alasan", label="Alasan", min_length=3, max_length=200)
         form.check()
         wish = limits.Proposal(entry.person, entry.coop, limit_idr, form.get("keputusan"), why)
-        made = await limits.propose_limit(wish, by=_person(asker), key=form.get("kunci"))
+        made = await limits.propose_limit(wish, by=person_of(asker), key=form.get("kunci"))
     except Refused as refused:
         return await refused_office(request, MEMBER, refused, form, **await _member(request, asker, membership))
     return done(f"{AT}/batas/{made}", "Batas bon diusulkan. Petugas lain yang menyetujuinya.")
@@ -153,7 +154,7 @@ async def agree(
     if not asker.stepped_up:
         raise StepUpFirst(f"{AT}/batas/{one.id}")
     try:
-        await limits.agree_limit(one.entity, one.id, by=_person(asker))
+        await limits.agree_limit(one.entity, one.id, by=person_of(asker))
     except Refused as refused:
         return await refused_office(request, LIMIT, refused, form, **await _limit(request, asker, number))
     return done(f"{AT}/batas/{one.id}", "Batas bon berlaku. Anggota dikabari.")
@@ -168,15 +169,10 @@ async def refuse(
     if one.proposed_by != asker.person_id and not may(asker, "bon.agree", coop=one.entity):
         raise NotFound
     try:
-        await limits.refuse_limit(one.entity, one.id, by=_person(asker), why=form.get("alasan"))
+        await limits.refuse_limit(one.entity, one.id, by=person_of(asker), why=form.get("alasan"))
     except Refused as refused:
         return await refused_office(request, LIMIT, refused, form, **await _limit(request, asker, number))
     return done(f"{AT}/batas/{one.id}", "Usulan batas bon ditolak.")
-
-
-def _person(asker: Asker) -> int:
-    assert asker.person_id is not None, "the guard lets only signed-in officers in"
-    return asker.person_id
 
 
 handlers = [list_debtors, show_member, take, propose, list_limits, show_limit, agree, refuse]

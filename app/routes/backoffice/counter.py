@@ -20,6 +20,7 @@ from app.domain.once import answered
 from app.domain.orders.find import Order
 from app.domain.people.acting import HOWS, acting_for
 from app.domain.people.asker import Asker
+from app.routes.asked import person_of
 from app.routes.backoffice import sight_of
 from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantities, show
 from app.routes.backoffice.orders import order_for, unexplained_idr
@@ -44,7 +45,7 @@ async def packing(
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.pack")
     return await done_or_refused(
-        request, "pack.html", PACKING, order, form, pack(order.id, by=person(asker), key=form.get("kunci")), said="Sudah dikemas. Pembeli dikabari.",
+        request, "pack.html", PACKING, order, form, pack(order.id, by=person_of(asker), key=form.get("kunci")), said="Sudah dikemas. Pembeli dikabari.",
         picks=pick_list(order.lines), around=await around(order.id),
     )  # fmt: skip
 
@@ -75,7 +76,7 @@ async def handing_over(
         await hand_over(
             order.id,
             code=form.get("kode"),
-            by=person(asker),
+            by=person_of(asker),
             key=form.get("kunci"),
             cash_idr=cash,
             handed=handed,
@@ -99,7 +100,7 @@ async def unlock(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.unlock")
-    deed = unlock_code(order.id, by=person(asker), reason=reason(form), key=form.get("kunci"))
+    deed = unlock_code(order.id, by=person_of(asker), reason=reason(form), key=form.get("kunci"))
     return await done_or_refused(
         request, "unlock.html", OPENING, order, form, deed, said="Kode dapat dicoba lagi 5 kali."
     )
@@ -115,7 +116,7 @@ async def cancel(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.cancel")
-    deed = cancel_order(order.id, person(asker), reason(form), key=form.get("kunci"))
+    deed = cancel_order(order.id, person_of(asker), reason(form), key=form.get("kunci"))
     return await done_or_refused(
         request, "cancel.html", CANCELLING, order, form, deed, said="Pesanan dibatalkan. Pembeli dikabari."
     )
@@ -133,7 +134,7 @@ async def let_go(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
     order = await order_for(asker, number, "refunds.ask")
-    deed = concede(order.id, by=person(asker), reason=form.get("sebab"), key=form.get("kunci"))
+    deed = concede(order.id, by=person_of(asker), reason=form.get("sebab"), key=form.get("kunci"))
     return await done_or_refused(
         request, "let_go.html", LETTING_GO, order, form, deed, said="Potongan dicatat. Pesanan boleh diserahkan utuh.",
         lacking_idr=await _lacking(order),
@@ -158,7 +159,9 @@ async def take_back(
     async def deed() -> None:
         damaged = frozenset(line.line_no for line in order.lines if form.get(f"rusak-{line.line_no}"))
         units = quantities(form.values, order) or {}
-        await bring_back(order.id, units, damaged=damaged, by=person(asker), reason=reason(form), key=form.get("kunci"))
+        await bring_back(
+            order.id, units, damaged=damaged, by=person_of(asker), reason=reason(form), key=form.get("kunci")
+        )
 
     return await done_or_refused(
         request, "return.html", RETURNING, order, form, deed(), said="Retur diterima dan dicatat."
@@ -196,7 +199,7 @@ async def _own_money(asker: Asker, order: Order, form: Form) -> OwnMoney | None:
     tender = form.get("lunas")
     if tender not in WAYS:
         return None
-    if await answered(f"person:{person(asker)}", form.get("kunci")):
+    if await answered(f"person:{person_of(asker)}", form.get("kunci")):
         return OwnMoney(tender, None)
     buyer = await buyer_at_counter(order.id)
     if buyer is None:
@@ -222,11 +225,6 @@ def till(asker: Asker, order: Order) -> int:
     """Whose drawer takes the cash: the counter's own co-op when one of its people stands there."""
     counter = order.pickup_coop
     return counter if counter is not None and counter in sight_of(asker, "orders.hand_over").counters else SEKUNDER
-
-
-def person(asker: Asker) -> int:
-    assert asker.person_id is not None, "the guard lets only signed-in officers in"
-    return asker.person_id
 
 
 def reason(form: Form) -> str:

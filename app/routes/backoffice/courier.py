@@ -10,8 +10,9 @@ from app.domain.fulfilment.send_out import couriers, hand_over_at_door, return_t
 from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
+from app.routes.asked import person_of
 from app.routes.backoffice import done, office, refused_office, sight_of
-from app.routes.backoffice.counter import AT, MOST_CASH_IDR, handed_and_cash, person, reason, what_is_handed
+from app.routes.backoffice.counter import AT, MOST_CASH_IDR, handed_and_cash, reason, what_is_handed
 from app.routes.backoffice.order_forms import done_or_refused, show
 from app.routes.backoffice.orders import order_for
 from app.routes.forms import Form
@@ -36,7 +37,7 @@ async def leave(
     async def deed() -> None:
         courier = form.choice("kurir", {str(one) for one, _ in chosen}, label="Kurir")
         form.check()
-        await send_out(order.id, courier=int(courier), by=person(asker), key=form.get("kunci"))
+        await send_out(order.id, courier=int(courier), by=person_of(asker), key=form.get("kunci"))
 
     return await done_or_refused(
         request, "send.html", LEAVING, order, form, deed(), said="Sudah berangkat. Pembeli dikabari.", couriers=chosen
@@ -60,7 +61,7 @@ async def hand_over_there(
         name = form.text("penerima", label="Nama penerima", max_length=100, required=False)
         form.check()
         await hand_over_at_door(
-            order.id, by=person(asker), key=form.get("kunci"), code=form.get("kode"), recipient=name, cash_idr=cash, handed=handed,
+            order.id, by=person_of(asker), key=form.get("kunci"), code=form.get("kode"), recipient=name, cash_idr=cash, handed=handed,
             any_courier=leads(asker),
         )  # fmt: skip
 
@@ -80,7 +81,7 @@ async def come_home(
 ) -> Response[str]:
     order = await order_for(asker, number, "orders.deliver")
     deed = return_to_store(
-        order.id, by=person(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker)
+        order.id, by=person_of(asker), reason=reason(form), key=form.get("kunci"), any_courier=leads(asker)
     )
     return await done_or_refused(request, "bring_home.html", HOME, order, form, deed, said="Tercatat kembali ke toko.")
 
@@ -105,7 +106,7 @@ async def deposit(request: AnyRequest, asker: NamedDependency[Asker], form: Name
         form.check()
         await deposit_cod(
             SEKUNDER, courier, expected_idr=shown, counted_idr=counted, counted_again_idr=again, reason=reason,
-            by=person(asker), key=form.get("kunci"),
+            by=person_of(asker), key=form.get("kunci"),
         )  # fmt: skip
     except Refused as refused:
         out = await cash_out(entities)

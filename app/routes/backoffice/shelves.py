@@ -58,6 +58,8 @@ async def edit_synonym(request: AnyRequest, asker: NamedDependency[Asker]) -> Re
     """The meaning in its row, to be changed on the spot; without script in the form above the list."""
     of_the_sekunder(asker, "goods.write")
     one = await synonym_of(request.query_params.get("kata", ""))
+    if one is None and not wants_fragment(request):
+        return done("/kantor/sinonim", "Kata itu sudah tidak ada di daftar.")
     if one is None:
         raise NotFound
     if wants_fragment(request):

@@ -88,9 +88,11 @@ async def contradicted(attack: Attack, n: int) -> None:
 
 
 async def corrected(attack: Attack, n: int) -> None:
-    if attack.posted:
-        async with transactions.transaction():
-            await reverse(1, attack.posted.pop(), source=f"balik:{n}", memo="")
+    if not attack.posted:
+        return
+    wrong = attack.posted.pop()  # taken before anything is waited for: another lane wants the last one too
+    async with transactions.transaction():
+        await reverse(1, wrong, source=f"balik:{n}", memo="")
 
 
 async def unbalanced(attack: Attack, n: int) -> None:

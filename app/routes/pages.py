@@ -14,6 +14,7 @@ from litestar.enums import MediaType
 from app.domain import clock, money, numbering
 from app.domain.catalogue.photos.name import photo_in
 from app.domain.errors import Refused
+from app.domain.people.acting import HOWS
 from app.domain.people.asker import NOBODY
 from app.domain.shu.meter import Range
 from app.routes.forms import Form
@@ -37,7 +38,7 @@ def templates() -> Environment:
         "rupiah": money.rupiah, "terbilang": money.terbilang, "tanggal": clock.tanggal, "jam": clock.jam, "tanggal_jam": clock.tanggal_jam,
         "desimal": money.with_decimals, "persen": money.percent,
         "static": static, "new_key": numbering.new_key, "now": clock.now, "base_url": settings().base_url, "demo": not settings().production,
-        "photo_in": photo_in, "errors": {}, "typed": {}, "shu_range": _shu_range,
+        "photo_in": photo_in, "presence_ways": list(HOWS.items()), "errors": {}, "typed": {}, "shu_range": _shu_range,
     }  # fmt: skip
     env.globals.update(globals_)
     env.filters.update({name: globals_[name] for name in ("rupiah", "terbilang", "tanggal", "jam", "tanggal_jam")})

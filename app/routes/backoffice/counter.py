@@ -18,7 +18,6 @@ from app.domain.fulfilment.returns import bring_back
 from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.once import answered
 from app.domain.orders.find import Order
-from app.domain.people.acting import HOWS, acting_for
 from app.domain.people.asker import Asker
 from app.routes.asked import person_of
 from app.routes.backoffice import sight_of
@@ -26,6 +25,7 @@ from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantiti
 from app.routes.backoffice.orders import order_for, unexplained_idr
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
+from app.routes.presence import shown_presence
 
 AT = "/kantor/pesanan/{number:str}"
 MOST_CASH_IDR = 1_000_000_000
@@ -191,7 +191,7 @@ def what_is_handed(fields: Mapping[str, str], order: Order) -> dict[str, object]
 async def _own_ways(order: Order) -> dict[str, object]:
     """How a member pays at the counter without cash; none for others."""
     shown = order.tender == "tunai" and order.person is not None and await buyer_at_counter(order.id)
-    return {"own_ways": WAYS if shown else {}, "hows": HOWS}
+    return {"own_ways": WAYS if shown else {}}
 
 
 async def _own_money(asker: Asker, order: Order, form: Form) -> OwnMoney | None:
@@ -205,11 +205,7 @@ async def _own_money(asker: Asker, order: Order, form: Form) -> OwnMoney | None:
     if buyer is None:
         raise Refused("Pesanan ini dibayar tunai.", field="lunas")
     await check_code(order.id, form.get("kode"))  # a wrong code must not use the slip up
-    how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
-    form.check()
-    pin = form.values.pop("pin", "")  # never shown again
-    proof = pin if how == "pin" else form.get("surat")
-    return OwnMoney(tender, await acting_for(asker, *buyer, how=how, proof=proof))
+    return OwnMoney(tender, await shown_presence(asker, form, *buyer))
 
 
 def handed_and_cash(form: Form, order: Order, *, cash: bool = True) -> tuple[dict[int, int] | None, int | None]:

@@ -19,7 +19,6 @@ from app.domain.payments.refund import alone_idr, approve_refund, ask_refund, re
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.payments.subjects import subject_of
 from app.domain.payments.to_savings import buyer_of, may_be_saved, save_refund
-from app.domain.people.acting import HOWS, acting_for
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
 from app.routes.asked import whole_number
@@ -28,6 +27,7 @@ from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
+from app.routes.presence import shown_presence
 
 SEKUNDER = 1  # all money of the gateway is the sekunder's: an office at a primary does not open it
 
@@ -217,10 +217,7 @@ async def save_for_member(
         raise NotFound
     try:
         if not (refund.state == "done" and refund.way == "simpanan"):
-            how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
-            form.check()
-            pin = form.values.pop("pin", "")  # never shown again
-            presence = await acting_for(asker, *buyer, how=how, proof=pin if how == "pin" else form.get("surat"))
+            presence = await shown_presence(asker, form, *buyer)
             await save_refund(refund.id, person=buyer[0], by=by, presence=presence)
     except Refused as refused:
         return await refused_office(
@@ -265,7 +262,7 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
         "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_refuse": refund.state == "asked" and may(asker, "refunds.approve", coop=SEKUNDER),
         "may_pay": refund.state == "owed" and (not large or refund.approved_by not in (None, mine)) and may(asker, "refunds.settle", coop=SEKUNDER),
-        "may_save": may_be_saved(refund) and may(asker, "refunds.settle", coop=SEKUNDER) and await buyer_of(refund) is not None, "hows": HOWS,
+        "may_save": may_be_saved(refund) and may(asker, "refunds.settle", coop=SEKUNDER) and await buyer_of(refund) is not None,
         "waits": waits, "trail": [("Pengembalian", "/kantor/pengembalian"), (str(number), "")],
         **_subject(refund.subject, about["number"]),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.once import answered
-from app.domain.people.acting import HOWS, Presence, acting_for, presence_of
+from app.domain.people.acting import Presence, presence_of
 from app.domain.people.asker import Asker
 from app.domain.people.names import clean_name
 from app.domain.ppob.check import Check, Served, Wanted, check, check_of, tax_years
@@ -28,6 +28,7 @@ from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
 from app.routes.permissions import coops_for
 from app.routes.ppob.shown import Places, shown_for
+from app.routes.presence import shown_presence
 
 DESK = "/kantor/ppob/kasir"
 SELL = "ppob.sell"
@@ -165,10 +166,7 @@ async def _presence(asker: Asker, counter: Counter, form: Form) -> Presence | No
             if presence.person == counter.customer.person:
                 return presence
     form.values.pop("hadir", None)
-    how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
-    form.check()
-    proof = form.get("pin") if how == "pin" else form.get("surat")
-    presence = await acting_for(asker, counter.customer.person, counter.till, how=how, proof=proof)
+    presence = await shown_presence(asker, form, counter.customer.person, counter.till)
     form.values["hadir"] = str(presence.id)
     return presence
 
@@ -206,7 +204,6 @@ async def _asked(asker: Asker, found: Check) -> dict[str, Any]:
         "counter": await _counter(asker, str(found.for_person or "")),
         "paused": (await switch()).words,
         "earlier": "",
-        "hows": list(HOWS.items()),
     }
 
 

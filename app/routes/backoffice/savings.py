@@ -7,12 +7,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from app.domain import transactions
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.members.register import entry_at
 from app.domain.money import rupiah
-from app.domain.people.acting import HOWS, acting_for
+from app.domain.once import answered
+from app.domain.people.acting import HOWS
 from app.domain.people.asker import Asker
 from app.domain.people.phones import masked_phone
 from app.domain.savings import office as desk
@@ -29,14 +29,15 @@ from app.domain.savings.withdraw import (
     refuse_withdrawal,
     withdraw_at_counter,
 )
-from app.routes.asked import whole_number
+from app.routes.asked import person_of, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.members import SEKUNDER, chosen_coop
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
-from app.routes.people.common import row_id, without_passwords
+from app.routes.people.common import row_id
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import coops_for, may
+from app.routes.presence import shown_presence
 
 AT = "/kantor/simpanan"
 TABS = (
@@ -93,7 +94,7 @@ async def _member(request: AnyRequest, asker: Asker, membership: int, *, look: b
     dues = await dues_of(entry.coop, entry.person)
     return {
         "tabs": _tabs(request), "entry": entry, "own": own, "dues": dues, "papers": await desk.papers_of(entry.coop, entry.person),
-        "labels": LABELS, "states": {**DEPOSIT_LABELS, **WITHDRAWAL_LABELS}, "hows": HOWS, "rules": dues.rules,
+        "labels": LABELS, "states": {**DEPOSIT_LABELS, **WITHDRAWAL_LABELS}, "rules": dues.rules,
         "may_take": may(asker, "savings.take", coop=entry.coop) and asker.person_id != entry.person,
         "may_pay": may(asker, "savings.pay", coop=entry.coop) and asker.person_id != entry.person,
         "trail": [("Simpanan", AT), (entry.name, "")],
@@ -127,49 +128,27 @@ async def give(
 ) -> Response[str]:
     """The member stands here: his PIN or his signed slip; small sums at once, large ones to a second officer."""
     entry = await entry_at(_coops(asker, "savings.pay"), row_id(membership))
-    assert asker.person_id is not None
-    key = form.get("kunci")
+    by, key = person_of(asker), form.get("kunci")
     try:
         amount_idr = form.rupiah("tarik", 1, MOST_IDR, label="Jumlah penarikan")
-        how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
-        form.check()
-        number = await _done_before(asker.person_id, key) or await _give(asker, entry, amount_idr, how, form)
+        number = await answered(f"person:{by}", key) or await _give(asker, entry, amount_idr, form)
     except Refused as refused:
-        number = await _done_before(
-            asker.person_id, key
-        )  # the same form on its way twice: the slip is used, the deed is done
+        # The same form on its way twice: the slip is used, the deed is done.
+        number = await answered(f"person:{by}", key)
         if not number:
             if refused.field == "jumlah":
                 refused = Refused(refused.sentence, field="tarik")
             return await refused_office(
-                request,
-                "backoffice/savings/member.html",
-                refused,
-                _without_pin(form),
-                **await _member(request, asker, membership),
+                request, "backoffice/savings/member.html", refused, form, **await _member(request, asker, membership)
             )
     return done(f"{AT}/penarikan/{number}", "Penarikan tercatat.")
 
 
-async def _give(asker: Asker, entry: Any, amount_idr: int, how: str, form: Form) -> str:
-    assert asker.person_id is not None
-    proof = form.get("pin") if how == "pin" else form.get("surat")
-    presence = await acting_for(asker, entry.person, entry.coop, how=how, proof=proof)
-    said = HOWS[how] + (f" {presence.slip}" if presence.slip else "")
+async def _give(asker: Asker, entry: Any, amount_idr: int, form: Form) -> str:
+    presence = await shown_presence(asker, form, entry.person, entry.coop)
+    said = HOWS[presence.how] + (f" {presence.slip}" if presence.slip else "")
     asked = Asked(entry.person, entry.coop, amount_idr)
-    return await withdraw_at_counter(asked, by=asker.person_id, key=form.get("kunci"), proof=said, presence=presence)
-
-
-async def _done_before(by: int, key: str) -> str:
-    answer: str | None = await transactions.fetch_value(
-        "SELECT answer FROM once WHERE actor = $1 AND key = $2", f"person:{by}", key
-    )
-    return answer or ""
-
-
-def _without_pin(form: Form) -> Form:
-    form.values.pop("pin", None)
-    return without_passwords(form)
+    return await withdraw_at_counter(asked, by=person_of(asker), key=form.get("kunci"), proof=said, presence=presence)
 
 
 @get(AT + "/setoran/{number:str}", permit="savings.read")

@@ -14,7 +14,7 @@ from app.domain.members import register
 from app.domain.members.activate import DAYS, RESET_DAYS, print_code, print_reset
 from app.domain.members.book_file import as_xlsx
 from app.domain.members.depart import living_departure
-from app.domain.people.acting import HOWS, acting_for, new_slip
+from app.domain.people.acting import new_slip
 from app.domain.people.asker import Asker
 from app.domain.people.identity import reveal_nik
 from app.domain.people.phones import masked_phone
@@ -25,6 +25,7 @@ from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import notice_of, row_id
 from app.routes.people.step_up import require_step_up
 from app.routes.permissions import coops_for
+from app.routes.presence import shown_presence
 
 BASE = "/kantor/anggota"
 BOOK, ONE = "backoffice/members/book.html", "backoffice/members/member.html"
@@ -141,12 +142,8 @@ async def print_reset_slip(
 ) -> Response[str]:
     """A new password for a member without a telephone: he shows that he is present, then the paper opens his account."""
     found = await register.entry_at(primaries_for(asker, "members.serve"), row_id(membership))
-    pin = form.values.pop("pin", "")
     try:
-        how = form.choice("cara_hadir", list(HOWS), label="Bukti kehadiran")
-        form.check()
-        proof = pin if how == "pin" else form.get("surat")
-        code = await print_reset(asker, found, await acting_for(asker, found.person, found.coop, how=how, proof=proof))
+        code = await print_reset(asker, found, await shown_presence(asker, form, found.person, found.coop))
     except Refused as refused:
         return await refused_office(request, ONE, refused, form, **await _shown(request, asker, found))
     return await _slip(request, found, code, days=RESET_DAYS)
@@ -171,7 +168,7 @@ async def slip_to_sign(request: AnyRequest, membership: FromPath[int], asker: Na
 async def _shown(request: AnyRequest, asker: Asker, found: register.Entry) -> dict[str, Any]:
     about = await register.about(found)
     return {
-        "tabs": tabs_for(request, asker), "entry": found, "about": about, "masked_phone": masked_phone, "nik": "", "hows": list(HOWS.items()),
+        "tabs": tabs_for(request, asker), "entry": found, "about": about, "masked_phone": masked_phone, "nik": "",
         "coop_name": (await coop_names())[found.coop], "departure": await living_departure(found.id),
         "may_nik": found.coop in primaries_for(asker, "members.nik"), "may_serve": found.coop in primaries_for(asker, "members.serve"),
         "may_decide": found.coop in primaries_for(asker, "members.decide") and found.person != asker.person_id, "notice": notice_of(request, NOTICES),

@@ -12,6 +12,13 @@ def whole_number(said: str, digits: int = 18) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) <= digits else None
 
 
+def row_id(number: int) -> int:
+    """An id from an address, if a row could have it. Raises NotFound."""
+    if not 0 < number < 2**63:
+        raise NotFound
+    return number
+
+
 def page_number(said: str) -> int:
     """?hal=: the first page unless a later one is asked for."""
     return whole_number(said, 4) or 1

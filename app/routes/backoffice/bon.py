@@ -1,6 +1,5 @@
 """/kantor/bon: who owes on bon, overdue first; one member's bon with its counter; limits that wait for a second officer."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -16,12 +15,11 @@ from app.domain.members.register import entry_at
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.savings.deposit import MOST_IDR, Wanted, deposit_cash
-from app.routes.asked import person_of
+from app.routes.asked import person_of, row_after, row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
-from app.routes.people.common import row_id
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
 
@@ -44,29 +42,18 @@ async def list_debtors(
         return await office(request, "backoffice/savings/nowhere.html", tabs=[])
     coop, choices = await chosen_coop(asker, "savings.read", koperasi)
     words = " ".join(q.replace("\x00", "").split())[:60]
-    found, more = await debtors(coop, words=words, after=_after(dari))
+    found, more = await debtors(coop, words=words, after=row_after(dari))
     return await office(
         request, LIST, tabs=tabs(request), debtors=found, more=more, words=words, coop=coop, choices=choices,
         together=await owed_together(coop),
     )  # fmt: skip
 
 
-def _after(text: str) -> tuple[date, int] | None:
-    """ "2026-12-01.42" -> the last row of the page before; anything else begins at the top."""
-    day, _, person = text.partition(".")
-    if not (person.isascii() and person.isdigit() and len(person) <= 18):
-        return None
-    try:
-        return date.fromisoformat(day), int(person)
-    except ValueError:
-        return None
-
-
 @get(AT + "/anggota/{membership:int}", permit="savings.read")
 async def show_member(
     request: AnyRequest, asker: NamedDependency[Asker], membership: FromPath[int], sebelum: FromQuery[str] = ""
 ) -> Response[str]:
-    before = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) <= 18 else None
+    before = whole_number(sebelum)
     return await office(request, MEMBER, **await _member(request, asker, membership, before=before, look=True))
 
 

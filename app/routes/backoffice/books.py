@@ -17,11 +17,11 @@ from app.domain.ledger.months import close_month, months_of, propose_close
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.transactions import transaction
-from app.routes.asked import own_coop, row_after
+from app.routes.asked import own_coop, row_after, row_id
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.permissions import coops_for, may
 
 ROWS = 6  # lines of a journal by hand on the form

@@ -19,10 +19,10 @@ from app.domain.ledger.settlement import (
     settlements_with,
 )
 from app.domain.people.asker import Asker
+from app.routes.asked import row_id
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
-from app.routes.people.common import row_id
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import coops_for
 

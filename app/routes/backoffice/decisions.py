@@ -21,11 +21,11 @@ from app.domain.governance.states import KINDS
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.transactions import transaction
-from app.routes.asked import own_coop, row_after, whole_number
+from app.routes.asked import own_coop, row_after, row_id, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.people.step_up import prove
 from app.routes.permissions import coops_for
 from app.routes.uploads import uploaded

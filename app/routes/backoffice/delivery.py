@@ -24,9 +24,10 @@ from app.domain.delivery.office import (
 from app.domain.errors import Refused
 from app.domain.people.addresses import kecamatan_choices
 from app.domain.people.asker import Asker
+from app.routes.asked import row_id
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.orders import day_in
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 
@@ -102,7 +103,7 @@ async def close(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
 @post(HERE + "/hari-libur/{number:int}/penghapusan", permit="delivery.write", status_code=200)
 async def reopen(asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
     by = of_the_sekunder(asker, "delivery.write")
-    await open_day(number_of(number), by=by)
+    await open_day(row_id(number), by=by)
     return done(HERE, "Hari libur dihapus. Hari itu dapat dipesan lagi.")
 
 

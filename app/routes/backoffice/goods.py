@@ -22,9 +22,9 @@ from app.domain.catalogue.photos.find import photos_of
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.routes.asked import page_number, whole_number
+from app.routes.asked import page_number, row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page, wants_fragment
@@ -114,7 +114,7 @@ async def change_good(
 async def edit_row(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
     """The name in its row of the list, to be changed on the spot; without script the whole form is the place for it."""
     of_the_sekunder(asker, "goods.write")
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     if not wants_fragment(request):
         return await office(request, PAGE, **await good_context(product))
     return page(request, "backoffice/goods/_name_form.html", good=good)
@@ -125,7 +125,7 @@ async def change_row(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
 ) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     try:
         name = form.text("nama", label="Nama", min_length=2, max_length=120)
         form.check()
@@ -149,7 +149,7 @@ async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
 
 
 async def good_context(product: int) -> dict[str, Any]:
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     return {
         "good": good, "lines": await lines_of(good.id), "categories": await categories(), "history": await history_of_fields(good.id),
         "photos": await photos_of(good.id),

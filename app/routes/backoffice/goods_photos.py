@@ -12,9 +12,10 @@ from app.domain.catalogue.photos.keep import put_photo, remove_photo
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.people.pictures import drawn_anew
+from app.routes.asked import row_id
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods import PAGE, good_context
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page, wants_fragment
 from app.routes.permissions import may
@@ -30,14 +31,14 @@ async def show_photo(request: AnyRequest, asker: NamedDependency[Asker], product
     of_the_sekunder(asker, "goods.read")
     if not wants_fragment(request):
         return await office(request, PAGE, **await good_context(product))
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     return page(request, CARD, good=good, photos=await photos_of(good.id), may=lambda permit: may(asker, permit))
 
 
 @post("/kantor/barang/{product:int}/gambar", permit="goods.write", status_code=200)
 async def put(request: AnyRequest, asker: NamedDependency[Asker], product: FromPath[int]) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     body, form = await uploaded(request, "foto")
     try:
         if not body:
@@ -54,7 +55,7 @@ async def remove(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], product: FromPath[int]
 ) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
-    good = await good_of(number_of(product))
+    good = await good_of(row_id(product))
     try:
         await remove_photo(good.id, by=by)
     except Refused as refused:

@@ -16,9 +16,9 @@ from app.domain.sheets import XLSX, xlsx_of
 from app.domain.transactions import transaction
 from app.domain.work.begin import begin
 from app.domain.work.find import File, file_of, work_of, works_of
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
 from app.routes.uploads import uploaded
@@ -111,7 +111,7 @@ async def _tried(asker: Asker, typed: str) -> int | None:
     number = whole_number(typed)
     if number is None:
         return None
-    work = await work_of(number_of(number), coops={SEKUNDER})
+    work = await work_of(row_id(number), coops={SEKUNDER})
     if work.kind != "goods_try" or work.by_person != asker.person_id or not (work.outcome or {}).get("good"):
         raise NotFound
     return work.id

@@ -13,9 +13,9 @@ from app.domain.coops.days_off import close_counter, days_off, open_counter
 from app.domain.coops.hours import Hours, Span, hours_of, set_hours
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
+from app.routes.asked import row_id
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.delivery import read_day_off
-from app.routes.backoffice.prices import number_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
@@ -63,7 +63,7 @@ async def close(
 @post(HERE + "/{coop:int}/hari-libur/{number:int}/penghapusan", permit="hours.write", status_code=200)
 async def reopen(asker: NamedDependency[Asker], coop: FromPath[int], number: FromPath[int]) -> Response[str]:
     by = _of_own(asker, coop)
-    await open_counter(coop, number_of(number), by=by)
+    await open_counter(coop, row_id(number), by=by)
     return done(f"{HERE}?koperasi={coop}", "Hari libur dihapus.")
 
 

@@ -25,11 +25,11 @@ from app.domain.interest.terms import frozen_terms, last_of
 from app.domain.people.asker import Asker
 from app.domain.transactions import fetch_one
 from app.domain.work.find import work_of
-from app.routes.asked import own_coop, person_of, whole_number
+from app.routes.asked import own_coop, person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.permissions import coops_for
 
 AT = "/kantor/jasa-simpanan"

@@ -21,7 +21,7 @@ from app.domain.payments.subjects import subject_of
 from app.domain.payments.to_savings import buyer_of, may_be_saved, save_refund
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -167,7 +167,7 @@ async def approve(
 ) -> Response[str]:
     by = _stepped_up(asker, "refunds.approve", number)
     try:
-        await approve_refund(_fits(number), by)
+        await approve_refund(row_id(number), by)
     except Refused as refused:
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
@@ -183,7 +183,7 @@ async def refuse(
     try:
         why = form.text("alasan", label="Alasan", max_length=200, min_length=3)
         form.check()
-        await refuse_refund(_fits(number), by, why)
+        await refuse_refund(row_id(number), by, why)
     except Refused as refused:
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
@@ -197,7 +197,7 @@ async def pay_out(
 ) -> Response[str]:
     by = _stepped_up(asker, "refunds.settle", number)
     try:
-        await settle_refund(_fits(number), form.get("cara"), by)
+        await settle_refund(row_id(number), form.get("cara"), by)
     except Refused as refused:
         return await refused_office(
             request, "backoffice/payments/refund.html", refused, form, **await _refund(asker, number)
@@ -211,7 +211,7 @@ async def save_for_member(
 ) -> Response[str]:
     """The member stands here and consents: PIN or signed slip. The same form again finds it done."""
     by = _stepped_up(asker, "refunds.settle", number)
-    refund = await refund_of(_fits(number))
+    refund = await refund_of(row_id(number))
     buyer = await buyer_of(refund)
     if buyer is None:
         raise NotFound
@@ -248,7 +248,7 @@ async def _payment(asker: Asker, name: str) -> dict[str, Any]:
 
 
 async def _refund(asker: Asker, number: int) -> dict[str, Any]:
-    about = await look.whole_refund(_fits(number))
+    about = await look.whole_refund(row_id(number))
     refund = await refund_of(number)
     alone = await alone_idr()
     large = refund.amount_idr > alone
@@ -271,12 +271,6 @@ async def _refund(asker: Asker, number: int) -> dict[str, Any]:
 def _subject(subject: str, number: str) -> dict[str, str]:
     kind = subject_of(subject)
     return {"called": kind.called, "office_page": kind.office.format(number=number)}
-
-
-def _fits(number: int) -> int:
-    if not 0 < number < 2**62:
-        raise NotFound
-    return number
 
 
 handlers = [

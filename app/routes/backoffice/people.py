@@ -10,11 +10,11 @@ from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.people.offices import ROLE_NAMES, SEKUNDER_ONLY, end_office, grant_office, offices_at, propose_office
 from app.domain.people.phones import masked_phone
-from app.routes.asked import own_coop
+from app.routes.asked import own_coop, row_id
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.permissions import coops_for
 
 PAGE = "backoffice/people/page.html"

@@ -111,7 +111,7 @@ async def list_transactions(
 ) -> Response[str]:  # fmt: skip
     here(asker, "ppob.read")
     state, troubled = keadaan if keadaan in LABELS else "", masalah == "ya"
-    rows, more = await look.transactions_in(state, q, troubled=troubled, before=number_of(sebelum))
+    rows, more = await look.transactions_in(state, q, troubled=troubled, before=whole_number(sebelum))
     return await office(
         request, "backoffice/ppob/transactions.html", rows=rows, more=more, state=state, words=q.replace("\x00", "")[:60], troubled=troubled,
         labels=LABELS, service_name=service_name,
@@ -224,10 +224,6 @@ def _month(text: str) -> date:
     ):
         return min(date(int(year), int(month), 1), this)
     return this
-
-
-def number_of(text: str) -> int | None:
-    return whole_number(text)
 
 
 handlers = [

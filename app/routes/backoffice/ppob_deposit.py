@@ -14,6 +14,7 @@ from app.domain.people.asker import Asker
 from app.domain.ppob.deposit import ask_saldo, ask_topup, book_topup, refuse_topup, standing, topups
 from app.domain.ppob.export import read_export
 from app.domain.ppob.reconcile import KINDS, compare_export, comparison, comparisons, settle_difference
+from app.routes.asked import row_id
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.ppob import SEKUNDER, here, stepped_up
 from app.routes.forms import Form
@@ -62,7 +63,7 @@ async def book(
 ) -> Response[str]:
     by = stepped_up(asker, "ppob.deposit", DEPOSIT)
     return await _deed(
-        request, asker, form, book_topup(_fits(topup), by=by), "Deposit tercatat: bank berkurang, deposit bertambah."
+        request, asker, form, book_topup(row_id(topup), by=by), "Deposit tercatat: bank berkurang, deposit bertambah."
     )
 
 
@@ -71,7 +72,7 @@ async def refuse(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], topup: FromPath[int]
 ) -> Response[str]:
     by = here(asker, "ppob.deposit")
-    return await _deed(request, asker, form, refuse_topup(_fits(topup), by=by), "Permintaan ditolak.")
+    return await _deed(request, asker, form, refuse_topup(row_id(topup), by=by), "Permintaan ditolak.")
 
 
 async def _deed(request: AnyRequest, asker: Asker, form: Form, deed: Any, words: str) -> Response[str]:
@@ -134,7 +135,7 @@ async def show_comparison(
 
 
 async def _comparison(asker: Asker, comparison_id: int) -> dict[str, Any]:
-    found, rows = await comparison(_fits(comparison_id))
+    found, rows = await comparison(row_id(comparison_id))
     return {
         "found": found, "rows": rows, "kinds": KINDS, "may_check": may(asker, "ppob.check", coop=SEKUNDER),
         "trail": [("PPOB", "/kantor/ppob"), ("Pencocokan", COMPARED), (clock.tanggal(found.day), "")],
@@ -160,12 +161,6 @@ async def settle(
             request, "backoffice/ppob/comparison.html", refused, form, failed=difference, **shown
         )
     return done(f"{COMPARED}/{comparison_id}", "Selisih diselesaikan.")
-
-
-def _fits(number: int) -> int:
-    if not 0 < number < 2**62:
-        raise NotFound
-    return number
 
 
 handlers = [

@@ -22,9 +22,9 @@ from app.domain.ppob.margins import (
 from app.domain.ppob.price_desk import A_PAGE, STATES, changes_of, last_syncs, listed, listed_one
 from app.domain.ppob.products import CLASSES
 from app.domain.ppob.services import SERVICES
-from app.routes.asked import page_number
+from app.routes.asked import page_number, row_id
 from app.routes.backoffice import done, office, refused_office
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 
@@ -71,13 +71,13 @@ async def propose(request: AnyRequest, asker: NamedDependency[Asker], form: Name
 
 @post("/kantor/ppob/harga/usulan/{proposal:int}/terbitan", permit="prices.write", status_code=200)
 async def publish(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await publish_margin(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
+    await publish_margin(row_id(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/ppob/harga", "Margin diterbitkan dan berlaku mulai sekarang.")
 
 
 @post("/kantor/ppob/harga/usulan/{proposal:int}/penolakan", permit="prices.write", status_code=200)
 async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await refuse_margin(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
+    await refuse_margin(row_id(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/ppob/harga", "Usulan margin ditutup.")
 
 

@@ -13,10 +13,10 @@ from app.domain.catalogue.references import confirm_reference, photo_for_office,
 from app.domain.catalogue.watch import alarms
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.shop.price_reports import picture
@@ -33,7 +33,7 @@ async def queue(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[
 @get("/kantor/harga-pembanding/{reference:int}/foto", permit="prices.read")
 async def photo(asker: NamedDependency[Asker], reference: FromPath[int]) -> Response[bytes]:
     of_the_sekunder(asker, "prices.read")
-    return picture(await photo_for_office(number_of(reference)), "private, no-store")
+    return picture(await photo_for_office(row_id(reference)), "private, no-store")
 
 
 @post("/kantor/harga-pembanding/{reference:int}/pembenaran", permit="prices.write", status_code=200)
@@ -42,7 +42,7 @@ async def agree(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await confirm_reference(number_of(reference), by=by)
+        await confirm_reference(row_id(reference), by=by)
     except Refused as refused:
         return await refused_office(request, PAGE, refused, form, **await _shown(request, asker, reference))
     return done(HERE, "Harga pembanding dibenarkan dan tampil di toko.")
@@ -54,7 +54,7 @@ async def turn_down(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await refuse_reference(number_of(reference), by=by, why=form.get("alasan"))
+        await refuse_reference(row_id(reference), by=by, why=form.get("alasan"))
     except Refused as refused:
         return await refused_office(request, PAGE, refused, form, **await _shown(request, asker, reference))
     return done(HERE, "Laporan ditolak.")

@@ -13,6 +13,7 @@ from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publ
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
+from app.routes.asked import row_id
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
 from app.routes.backoffice.sieve import sieve_of
@@ -61,18 +62,18 @@ async def propose(
 
 @post("/kantor/harga/usulan/{proposal:int}/terbitan", permit="prices.write", status_code=200)
 async def publish(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await publish_price(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
+    await publish_price(row_id(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/harga", "Harga terbit dan berlaku sekarang.")
 
 
 @post("/kantor/harga/usulan/{proposal:int}/penolakan", permit="prices.write", status_code=200)
 async def turn_down(asker: NamedDependency[Asker], proposal: FromPath[int]) -> Response[str]:
-    await refuse_price(number_of(proposal), by=of_the_sekunder(asker, "prices.write"))
+    await refuse_price(row_id(proposal), by=of_the_sekunder(asker, "prices.write"))
     return done("/kantor/harga", "Usulan harga ditolak.")
 
 
 async def _product(product: int) -> dict[str, Any]:
-    items = await items_of([number_of(product)], hidden_too=True)
+    items = await items_of([row_id(product)], hidden_too=True)
     if not items:
         raise NotFound
     return {
@@ -86,13 +87,6 @@ def of_the_sekunder(asker: Asker, permit: str) -> int:
     if SEKUNDER not in coops_for(asker, permit) or asker.person_id is None:
         raise NotFound
     return asker.person_id
-
-
-def number_of(typed: int) -> int:
-    """What is too large to be a row's number names nothing."""
-    if not 0 < typed < 1 << 62:
-        raise NotFound
-    return typed
 
 
 handlers = [list_prices, show_prices, propose, publish, turn_down]

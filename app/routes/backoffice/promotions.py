@@ -26,10 +26,10 @@ from app.domain.promotions.draft import (
 from app.domain.promotions.office import Seen, goods_of, history_of, promotion_seen, promotions_seen
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, RULE, Kind
 from app.domain.promotions.start import start, stop
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.backoffice.promotion_forms import example, terms_in, typed_of
 from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
@@ -126,7 +126,7 @@ async def add_good(
         unit = form.whole("kemasan", 1, 10**14, label="Kemasan")
         many = form.whole("jumlah", 1, 100, label="Jumlah", required=False) or 1
         form.check()
-        await put_good(number_of(promotion), unit, many, by=by)
+        await put_good(row_id(promotion), unit, many, by=by)
     except Refused as refused:
         return await _refused(request, asker, promotion, refused, form)
     return done(f"/kantor/promosi/{promotion}#barang", "Barang ikut promosi.")
@@ -138,7 +138,7 @@ async def take_out(
 ) -> Response[str]:  # fmt: skip
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await drop_good(number_of(promotion), number_of(unit), by=by)
+        await drop_good(row_id(promotion), row_id(unit), by=by)
     except Refused as refused:
         return await _refused(request, asker, promotion, refused, form)
     return done(f"/kantor/promosi/{promotion}#barang", "Barang dikeluarkan dari promosi.")
@@ -150,7 +150,7 @@ async def begin(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await start(number_of(promotion), by=by)
+        await start(row_id(promotion), by=by)
     except Refused as refused:
         return await _refused(request, asker, promotion, refused, form)
     return done(f"/kantor/promosi/{promotion}", "Promosi dimulai.")
@@ -162,7 +162,7 @@ async def end(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await stop(number_of(promotion), by=by, why=form.get("alasan"))
+        await stop(row_id(promotion), by=by, why=form.get("alasan"))
     except Refused as refused:
         return await _refused(request, asker, promotion, refused, form)
     return done(f"/kantor/promosi/{promotion}", "Promosi dihentikan.")
@@ -174,14 +174,14 @@ async def throw_away(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "prices.write")
     try:
-        await discard(number_of(promotion), by=by)
+        await discard(row_id(promotion), by=by)
     except Refused as refused:
         return await _refused(request, asker, promotion, refused, form)
     return done("/kantor/promosi?daftar=konsep", "Konsep dibuang.")
 
 
 async def _draft(promotion: int) -> Seen:
-    seen = await promotion_seen(number_of(promotion))
+    seen = await promotion_seen(row_id(promotion))
     if not seen.is_draft:
         raise NotFound
     return seen
@@ -198,7 +198,7 @@ async def _terms_page(kind: Kind, seen: Seen | None, coops: list[str] | None = N
 
 
 async def _promotion(request: AnyRequest, promotion: int) -> dict[str, Any]:
-    seen = await promotion_seen(number_of(promotion))
+    seen = await promotion_seen(row_id(promotion))
     goods = await goods_of(promotion)
     query, hits = "", list[Item]()
     if seen.is_draft and request.query_params.get("q"):

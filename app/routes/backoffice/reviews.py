@@ -8,9 +8,9 @@ from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.domain.reviews.find import newest
 from app.domain.reviews.write import hide
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 
@@ -32,7 +32,7 @@ async def hide_review(
     try:
         why = form.text("alasan", label="Alasan", min_length=3)
         form.check()
-        await hide(number_of(number), by=by, why=why)
+        await hide(row_id(number), by=by, why=why)
     except Refused as refused:
         return await refused_office(
             request, "backoffice/goods/reviews.html", refused, form, tried=number, reviews=await newest(number + 1)

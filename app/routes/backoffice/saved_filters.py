@@ -7,8 +7,9 @@ from litestar.params import FromPath
 from app.domain.catalogue.browse import drop_filter, keep_filter
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
+from app.routes.asked import row_id
 from app.routes.backoffice import done, refused_office
-from app.routes.backoffice.prices import number_of, of_the_sekunder
+from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.backoffice.sieve import LISTS, asked_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -35,7 +36,7 @@ async def save_filter(request: AnyRequest, asker: NamedDependency[Asker], form: 
 
 @post("/kantor/saringan/{number:int}/penghapusan", permit="goods.filter", status_code=200)
 async def forget_filter(asker: NamedDependency[Asker], number: FromPath[int]) -> Response[str]:
-    at = await drop_filter(of_the_sekunder(asker, "goods.filter"), number_of(number))
+    at = await drop_filter(of_the_sekunder(asker, "goods.filter"), row_id(number))
     return done(at if at in LISTS else "/kantor/barang", "Saringan dihapus.")
 
 

@@ -29,12 +29,11 @@ from app.domain.savings.withdraw import (
     refuse_withdrawal,
     withdraw_at_counter,
 )
-from app.routes.asked import person_of, whole_number
+from app.routes.asked import person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.members import SEKUNDER, chosen_coop
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
-from app.routes.people.common import row_id
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import coops_for, may
 from app.routes.presence import shown_presence

@@ -19,11 +19,11 @@ from app.domain.shu.slip import slip_in
 from app.domain.shu.states import RunState
 from app.domain.shu.terms import PARTS
 from app.domain.transactions import transaction
-from app.routes.asked import own_coop, person_of, whole_number
+from app.routes.asked import own_coop, person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import coops_for, may
 

@@ -19,12 +19,11 @@ from app.domain.shu.terms import PARTS
 from app.domain.transactions import transaction
 from app.domain.work.begin import begin
 from app.papers import pdf_of
-from app.routes.asked import own_coop
+from app.routes.asked import own_coop, row_id
 from app.routes.backoffice import office
 from app.routes.backoffice.shu import frame
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
-from app.routes.people.common import row_id
 from app.routes.permissions import coops_for
 
 SEKUNDER = 1

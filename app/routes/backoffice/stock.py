@@ -13,7 +13,7 @@ from app.domain.people.asker import Asker
 from app.domain.stock.deeds import MOST, Goods, carry_over, count_stock, receive, write_off
 from app.domain.stock.find import Place, levels_at, levels_of, moves_of, places
 from app.domain.stock.moves import amount
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.goods_search import PER_PAGE
 from app.routes.forms import Form
@@ -141,7 +141,7 @@ async def _receiving(request: AnyRequest, asker: Asker, chosen: list[int]) -> di
 
 async def _product(asker: Asker, product: int) -> dict[str, Any]:
     open_places = await _places(asker, "stock.read")
-    items = await items_of([product]) if 0 < product < 1 << 62 else []
+    items = await items_of([row_id(product)])
     if not items:
         raise NotFound
     levels = await levels_of([place.id for place in open_places], [product])

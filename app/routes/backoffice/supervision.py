@@ -11,11 +11,10 @@ from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.domain.supervision.draw import MOST, VERDICTS, answer, draw, judge
 from app.domain.supervision.find import Sample, documents_of, sample_of, samples_of, sealed_until
-from app.routes.asked import person_of, whole_number
+from app.routes.asked import person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
-from app.routes.people.common import row_id
 from app.routes.permissions import coops_for, may
 
 

@@ -15,8 +15,6 @@ from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
 
-MOST = 2**62
-
 
 @get("/kantor/tugas", permit="tasks.read")
 async def list_tasks(

@@ -10,11 +10,10 @@ from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.domain.work.begin import again
 from app.domain.work.find import Work, file_of, files_of, work_of
+from app.routes.asked import whole_number
 from app.routes.backoffice import office, refused_office
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page, wants_fragment
-
-MOST = 2**62
 
 
 @get("/kantor/pekerjaan/{number:str}", permit="staff")
@@ -62,9 +61,10 @@ async def repeat(
 
 async def _work(asker: Asker, number: str) -> Work:
     """Whoever began it sees it, and may see its files; for others it does not exist."""
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+    row = whole_number(number)
+    if row is None:
         raise NotFound
-    work = await work_of(int(number), coops={coop for _, coop in asker.offices})
+    work = await work_of(row, coops={coop for _, coop in asker.offices})
     if work.by_person is not None and work.by_person != asker.person_id:
         raise NotFound
     return work

@@ -20,10 +20,11 @@ from app.domain.people.addresses import (
 )
 from app.domain.people.asker import Asker
 from app.domain.people.phones import shown_phone
+from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.member import links_at
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import again, notice_of, row_id
+from app.routes.people.common import again, notice_of
 
 PAGE = "member/addresses/page.html"
 CHANGE = "member/addresses/change.html"

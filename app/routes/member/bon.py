@@ -14,6 +14,7 @@ from app.domain.people.asker import Asker
 from app.domain.savings.deposit import MOST_IDR, Wanted, start_deposit
 from app.domain.savings.pay_bon import pay_bon_with_savings
 from app.domain.savings.tender import must_prove, purse_of
+from app.routes.asked import whole_number
 from app.routes.forms import Form
 from app.routes.member.savings import begin_payment
 from app.routes.pages import AnyRequest, back_to, page
@@ -28,7 +29,7 @@ RECEIPT = "/anggota/simpanan/setoran"
 @get(AT, permit="signed_in")
 async def show_bon(request: AnyRequest, asker: NamedDependency[Asker], sebelum: FromQuery[str] = "") -> Response[str]:
     """The newest settled ones follow what is still owed; `sebelum` leafs through the older."""
-    before = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) <= 18 else None
+    before = whole_number(sebelum)
     line = await line_of(asker.person_id, asker.coop)
     if line is None:
         return page(request, PAGE, line=None, owed=[], settled=[], more=False, first_page=True)

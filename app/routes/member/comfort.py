@@ -10,10 +10,10 @@ from app.domain.orders.find import order_of
 from app.domain.people.asker import Asker
 from app.domain.reviews.find import own_reviews
 from app.domain.reviews.write import review
+from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.page_cache import fresh_window
 from app.routes.pages import AnyRequest, back_to, page, refused_page, wants_fragment
-from app.routes.people.common import row_id
 from app.routes.shop.cards import cards
 
 SAID = "member/comfort/_said.html"

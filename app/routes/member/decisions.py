@@ -10,10 +10,9 @@ from app.domain.governance.find import PAGE, decision_of, decisions_of
 from app.domain.governance.known import TOPICS
 from app.domain.governance.setting import settings_of
 from app.domain.people.asker import Asker
-from app.routes.asked import row_after
+from app.routes.asked import row_after, row_id
 from app.routes.backoffice.decisions import handed_out
 from app.routes.pages import AnyRequest, page
-from app.routes.people.common import row_id
 
 SEKUNDER = 1  # prices, PPOB and orders of every member are decided there
 

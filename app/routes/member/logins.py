@@ -6,9 +6,10 @@ from litestar.params import FromPath
 
 from app.domain.people.asker import Asker
 from app.domain.people.logins import end_all_logins, end_own_login, own_logins
+from app.routes.asked import row_id
 from app.routes.member import links_at
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 
 NOTICES = {"berakhir": "Perangkat itu sudah dikeluarkan.", "semua": "Semua perangkat lain sudah dikeluarkan."}
 

@@ -14,10 +14,11 @@ from app.domain.people.asker import Asker
 from app.domain.people.identity import identity_of
 from app.domain.people.own_copy import as_file, own_copy, who_looked
 from app.domain.people.purposes import KEPT
+from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.member import links_at
 from app.routes.pages import AnyRequest, back_to, page, render
-from app.routes.people.common import again, notice_of, row_id
+from app.routes.people.common import again, notice_of
 from app.routes.people.step_up import require_step_up
 
 BASE = "/anggota/data-saya"

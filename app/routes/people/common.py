@@ -9,7 +9,7 @@ from litestar.datastructures import Cookie
 
 from app.domain.cart.find import count_of
 from app.domain.cart.join import join_carts
-from app.domain.errors import NotFound, Refused, TooMany
+from app.domain.errors import Refused, TooMany
 from app.domain.people.asker import Asker, asker_of
 from app.domain.people.devices import device_of
 from app.domain.people.logins import NewLogin
@@ -92,13 +92,6 @@ def login_cookies(login: NewLogin) -> list[Cookie]:
 
 def signed_in_already(request: AnyRequest, asker: Asker) -> Response[str] | None:
     return back_to(local_path(request.query_params.get("lanjut"))) if asker.signed_in else None
-
-
-def row_id(number: int) -> int:
-    """An id from an address, if a row could have it. Raises NotFound."""
-    if not 0 < number < 2**63:
-        raise NotFound
-    return number
 
 
 def notice_of(request: AnyRequest, notices: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from app.domain.ppob.check import check, wanted_again
 from app.domain.ppob.favourites import favourites_of, forget_number, name_number
 from app.domain.ppob.find import transaction_of
 from app.routes.address import client_address
+from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.ppob import typed_cookie
@@ -36,8 +37,7 @@ async def keep_number(
 @post("/ppob/nomor/{favourite:int}/penghapusan", permit="signed_in", status_code=200)
 async def forget(asker: NamedDependency[Asker], favourite: FromPath[int]) -> Response[str]:
     assert asker.person_id is not None
-    if 0 < favourite < 1 << 62:
-        await forget_number(asker.person_id, favourite)
+    await forget_number(asker.person_id, row_id(favourite))
     return back_to("/ppob/nomor")
 
 

@@ -17,9 +17,10 @@ from app.domain.payments.refund import refund_of
 from app.domain.payments.to_savings import save_refund
 from app.domain.people.asker import Asker
 from app.domain.savings.tender import must_prove, purse_of
+from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import again, row_id
+from app.routes.people.common import again
 from app.routes.people.step_up import prove
 from app.routes.shop.orders import shown_order
 

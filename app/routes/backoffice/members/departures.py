@@ -13,12 +13,11 @@ from app.domain.leaving.settle import CASH, WAYS, Payout, settle, settlement_of
 from app.domain.members import depart, register
 from app.domain.members.states import DEPARTURE_LABELS, KINDS, DepartureState
 from app.domain.people.asker import Asker
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import primaries_for, tabs_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
-from app.routes.people.common import row_id
 from app.routes.people.step_up import require_step_up
 
 BASE = "/kantor/anggota/keluar"

@@ -15,11 +15,11 @@ from app.domain.members.activate_many import SHEET, print_codes, without_way_in
 from app.domain.people.asker import Asker
 from app.domain.sheets import XLSX
 from app.domain.work.find import works_of
+from app.routes.asked import row_id
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.backoffice.members import chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import row_id
 from app.routes.people.step_up import require_step_up
 from app.routes.uploads import uploaded
 

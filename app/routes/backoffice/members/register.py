@@ -18,11 +18,12 @@ from app.domain.people.acting import new_slip
 from app.domain.people.asker import Asker
 from app.domain.people.identity import reveal_nik
 from app.domain.people.phones import masked_phone
+from app.routes.asked import row_id
 from app.routes.backoffice import coop_names, office, refused_office
 from app.routes.backoffice.members import SEKUNDER, chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
-from app.routes.people.common import notice_of, row_id
+from app.routes.people.common import notice_of
 from app.routes.people.step_up import require_step_up
 from app.routes.permissions import coops_for
 from app.routes.presence import shown_presence

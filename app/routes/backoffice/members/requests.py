@@ -9,12 +9,11 @@ from litestar.params import FromPath
 from app.domain.errors import Refused
 from app.domain.people import corrections
 from app.domain.people.asker import Asker
-from app.routes.asked import whole_number
+from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
 from app.routes.backoffice.members import tabs_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
-from app.routes.people.common import row_id
 from app.routes.permissions import coops_for
 
 BASE = "/kantor/anggota/permintaan"

@@ -5,8 +5,8 @@ Every step can run twice: rows that exist are left as they are, for officers may
 
 from app.cli.seeding.reference_members import seed_consent_texts, seed_villages
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 
-SEKUNDER = 1
 KECAMATAN = ("Jati", "Randublatung", "Kradenan", "Kedungtuban", "Cepu", "Sambong", "Jiken", "Jepon", "Blora",
              "Tunjungan", "Banjarejo", "Ngawen", "Kunduran", "Todanan", "Bogorejo", "Japah")  # fmt: skip
 

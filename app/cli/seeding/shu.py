@@ -10,7 +10,6 @@ from datetime import date
 
 from app.cli.seeding.shu_books import (
     PRIMARIES,
-    SEKUNDER,
     TWO_YEARS,
     books_of_primaries,
     books_of_sekunder,
@@ -20,6 +19,7 @@ from app.cli.seeding.shu_books import (
     seal,
 )
 from app.domain import clock, transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.governance.agree import agree_decision
 from app.domain.governance.propose import Wish, propose_decision
 from app.domain.shu.find import rows_of

@@ -5,11 +5,10 @@ from calendar import monthrange
 from datetime import date
 
 from app.domain import clock, transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.ledger.accounts import FAR_IDR, open_account
 from app.domain.ledger.days import seal_days
 from app.domain.ledger.post import post
-
-SEKUNDER = 1
 
 PRIMARIES = tuple(range(2, 18))
 

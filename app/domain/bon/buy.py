@@ -5,10 +5,9 @@ import asyncpg
 from app.domain import transactions
 from app.domain.bon.line import line_of, refuse_unless
 from app.domain.bon.owed import hold_account, write_debt
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
 from app.domain.ledger.between import owe
-
-SELLER = 1  # the sekunder
 
 
 async def pay_on_bon(
@@ -34,7 +33,7 @@ async def pay_on_bon(
             raise
         raise Refused("Batas bon Anda tidak mencukupi lagi. Muat ulang halaman.", field=field) from error
     await owe(
-        debtor=coop, creditor=SELLER, amount_idr=amount_idr, source=f"order:{order_id}:paid:bon:{tender}", memo=memo,
+        debtor=coop, creditor=SEKUNDER, amount_idr=amount_idr, source=f"order:{order_id}:paid:bon:{tender}", memo=memo,
         at_debtor={account: amount_idr}, at_creditor={"uang_muka": -amount_idr}, by=by or person,
     )  # fmt: skip
     return tender

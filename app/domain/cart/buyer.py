@@ -1,9 +1,9 @@
 """For whom a cart is filled: for its owner, or for the primary in whose office the owner buys."""
 
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.people.asker import Asker
 
-SEKUNDER = 1
 OFFICERS = ("manajer", "ketua", "sekretaris", "bendahara", "admin")  # who may buy in the name of their primary
 
 

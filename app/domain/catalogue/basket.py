@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import MONTHS
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.transactions import retried, transaction
 
 MOST_LINES = 40
-SEKUNDER, BASKET = 1, "basket:keranjang pokok"
+BASKET = "basket:keranjang pokok"
 
 
 @dataclass(frozen=True, slots=True)

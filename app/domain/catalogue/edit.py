@@ -9,10 +9,10 @@ import asyncpg
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.transactions import retried, transaction
 
-SEKUNDER = 1
 # field -> what people call it; these may change, the rest of a product is what its stock is counted in
 FIELDS = {
     "name": "Nama", "description": "Keterangan", "category": "Kategori", "tax_class": "Golongan pajak", "keywords": "Kata kunci",

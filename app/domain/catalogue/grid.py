@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.catalogue.browse import Wanted
-from app.domain.catalogue.edit import SEKUNDER
 from app.domain.catalogue.price_list import TIERS, check_price
 from app.domain.catalogue.sheet.write import propose_together
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused, RefusedFields
 from app.domain.once import first_time, remember
 from app.domain.transactions import retried, transaction

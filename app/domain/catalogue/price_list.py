@@ -4,11 +4,11 @@ import asyncpg
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.money import rupiah, share_floor
 from app.domain.transactions import retried, transaction
 
-SEKUNDER = 1
 TIERS = {"umum": "Harga umum", "anggota": "Harga anggota", "grosir": "Harga grosir", "primer": "Harga primer"}
 _PLACE_IN_LIST = "SELECT u.id FROM product_unit u WHERE u.id = $1 FOR NO KEY UPDATE"
 

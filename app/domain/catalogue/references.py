@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.setting import setting_of
 from app.domain.once import first_time, remember
@@ -16,7 +17,6 @@ from app.domain.people.limits import DAY, Limit, spend
 from app.domain.transactions import retried, transaction
 from app.jobs.queue import later
 
-SEKUNDER = 1
 GOOD_FOR_DAYS = 30  # what an installation begins with; the board may decide otherwise
 REPORTS = Limit("lapor-harga", 20, DAY, "Terima kasih, laporan Anda hari ini sudah banyak. Lanjutkan besok, ya.")
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.governance.setting import setting_of
 from app.domain.money import rupiah
 from app.domain.transactions import retried, transaction
-
-SEKUNDER = 1
 
 # A general price above the cheapest fresh comparator, without a named reason.
 TOO_HIGH = """

@@ -14,6 +14,7 @@ from app.domain.checkout.room import check_guest_cash, no_room, room_of
 from app.domain.checkout.shown import Shown
 from app.domain.checkout.tenders import pay_by_tenders
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.delivery.times import time_gone
 from app.domain.errors import Refused
 from app.domain.money import rupiah
@@ -26,8 +27,6 @@ from app.domain.promotions.deals import Deal
 from app.domain.promotions.redeem import use_voucher
 from app.domain.transactions import retried, transaction
 from app.settings import settings
-
-SEKUNDER = 1
 
 
 async def place_order(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> str:

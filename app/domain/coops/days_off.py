@@ -8,7 +8,6 @@ from app.domain.audit.write import record
 from app.domain.clock import business_day, now, tanggal
 from app.domain.errors import NotFound, Refused
 
-SEKUNDER = 1
 FARTHEST = 400  # days
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import WEEKDAYS
-from app.domain.coops.days_off import SEKUNDER, add_day_off, take_back_day_off
+from app.domain.coops.days_off import add_day_off, take_back_day_off
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.delivery.promise import move_to_next
 from app.domain.delivery.times import hours
 from app.domain.errors import NotFound, Refused

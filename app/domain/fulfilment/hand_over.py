@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
 from app.domain.fulfilment import words
 from app.domain.fulfilment.books import Sale, book_sale
@@ -15,7 +16,6 @@ from app.domain.fulfilment.goods_out import take_goods
 from app.domain.fulfilment.locked import Locked, done_before, go, lines_of, lock_order, wrong_state
 from app.domain.fulfilment.own_money import OwnMoney, pay_own
 from app.domain.fulfilment.quantities import goods_idr, handed_of, missing_words
-from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
 from app.domain.orders.states import OrderState

@@ -6,8 +6,6 @@ from app.domain import transactions
 from app.domain.errors import NotFound
 from app.domain.orders.find import NUMBER
 
-SEKUNDER = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Sight:

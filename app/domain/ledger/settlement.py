@@ -12,6 +12,7 @@ import asyncpg
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.accounts import FAR_IDR, open_account
 from app.domain.ledger.between import owe
@@ -19,8 +20,6 @@ from app.domain.ledger.post import post
 from app.domain.money import rupiah
 from app.domain.once import first_time, remember
 from app.domain.transactions import retried, transaction
-
-SEKUNDER = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import structlog
 
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.ppob.provider import GatewayAlarm
 from app.domain.ppob.switch import pause_for_alarm
 from app.domain.transactions import in_transaction, retried, transaction
 
 log = structlog.get_logger("ppob")
-SEKUNDER = 1
 # Trouble of our account: everything we would send is turned away, so nothing is sold until it is put right.
 STOPS = {
     "41": "Penyedia menolak tanda tangan kita (kunci salah, atau kunci untuk mode lain).",

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.numbering import new_number
 from app.domain.people.asker import Asker
@@ -28,7 +29,6 @@ CHECKS_OF_CLERK = Limit("ppob-cek-kasir", 300, HOUR, CHECKS.sentence)
 CHECKS_FROM = Limit(
     "ppob-cek-alamat", 400, HOUR, "Terlalu banyak pengecekan dari jaringan ini. Tunggu sebentar, lalu coba lagi."
 )
-SEKUNDER = 1
 YEARS_OWED = 10
 LEAST_IDR, MOST_IDR = 10_000, 2_000_000  # a wallet's free sum
 

@@ -7,6 +7,7 @@ import structlog
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
@@ -17,7 +18,6 @@ from app.domain.ppob.switch import go_on_by_itself, switch
 from app.domain.transactions import retried, transaction
 
 log = structlog.get_logger("ppob")
-SEKUNDER = 1
 LEAST_LOW_IDR = 1_000_000  # warned about below this, or below what a day needs where that is more
 MOST_IDR = 10_000_000_000
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain import lives, transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
 from app.domain.ledger.between import owe
 from app.domain.ledger.post import post
@@ -12,7 +13,6 @@ from app.jobs.queue import later
 
 S = PpobState
 HELD_ROLE = "uang_muka_ppob"
-SEKUNDER = 1
 JOB = "attend_ppob"
 CARD_WAITS_S = 300  # a captured card may still be denied; what cannot be called back waits for it
 

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.clock import business_day, now, tanggal
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.states import KINDS
 from app.domain.money import rupiah
 from app.domain.ppob.products import ANGGOTA, CLASSES, UMUM
 from app.domain.ppob.services import SERVICES
 from app.domain.transactions import Row, retried, transaction
-
-SEKUNDER = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.governance.setting import setting_of
 from app.domain.payments.methods import GROUPS, METHODS, Method
 
-SEKUNDER = 1
 BORNE = "ppob_biaya_ditanggung"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain import lives, transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused, RefusedFields
 from app.domain.governance.naming import named_decision
 from app.domain.governance.setting import setting_of
@@ -17,7 +18,6 @@ from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, Kind
 from app.domain.promotions.states import PromotionState
 from app.domain.transactions import retried, transaction
 
-SEKUNDER = 1
 MOST_GOODS, MOST_STEPS, LONGEST_DAYS = 500, 5, 366
 LEFT_TO_THE_OFFICE = "promosi_tanpa_keputusan"
 CODE = re.compile(r"[A-Z0-9]{4,20}")

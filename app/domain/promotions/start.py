@@ -4,10 +4,11 @@ import asyncpg
 
 from app.domain import lives, transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.promotions.cost import below_cost
-from app.domain.promotions.draft import SEKUNDER, check_budget, lock_draft
+from app.domain.promotions.draft import check_budget, lock_draft
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.running import TODAY
 from app.domain.promotions.states import PromotionState

@@ -7,14 +7,13 @@ Both books always mirror. For orders, PPOB, and whatever else the sekunder sells
 from dataclasses import dataclass
 
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
 from app.domain.ledger.accounts import stored_balance
 from app.domain.ledger.between import owe
 from app.domain.savings.accounts import account_of, locked
 from app.domain.savings.rules import rules_of
 from app.domain.savings.withdraw import enough
-
-SELLER = 1  # the sekunder
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ async def pay_with_savings(
         coop, person, known.account, subject, subject_id, amount_idr,
     )  # fmt: skip
     await owe(
-        debtor=coop, creditor=SELLER, amount_idr=amount_idr, source=f"{subject}:{subject_id}:paid:savings:{tender}", memo=memo,
+        debtor=coop, creditor=SEKUNDER, amount_idr=amount_idr, source=f"{subject}:{subject_id}:paid:savings:{tender}", memo=memo,
         at_debtor={known.account: amount_idr}, at_creditor={to_role: -amount_idr}, by=person,
     )  # fmt: skip
     return tender
@@ -135,7 +134,7 @@ async def return_to_savings(
     )  # fmt: skip
     if new:
         await owe(
-            debtor=row["entity"], creditor=SELLER, amount_idr=-amount_idr, source=source, memo=memo,
+            debtor=row["entity"], creditor=SEKUNDER, amount_idr=-amount_idr, source=source, memo=memo,
             at_debtor={row["account"]: -amount_idr}, at_creditor={from_role: amount_idr}, by=by,
         )  # fmt: skip
 

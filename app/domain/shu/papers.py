@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from app.domain import clock, transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.money import rupiah
 from app.domain.participation.find import Bought, list_for_primary
 from app.domain.sheets import XLSX, xlsx_of
@@ -16,7 +17,6 @@ from app.domain.work.find import File, Work
 from app.domain.work.kinds import Tell
 from app.papers import pdf_of
 
-SEKUNDER = 1
 AT_ONCE = 1_000  # rows a query
 ON_ONE_PAPER = 2_500  # members of one PDF: some 50 leaves, which a phone still opens and the worker sets in seconds
 BREATH_S = 5

@@ -29,7 +29,6 @@ from app.domain.work.find import Work
 from app.domain.work.kinds import Tell
 
 PIECE = 1024  # nodes in a row of shu_tree
-SEKUNDER = 1
 COUNTED = {"retail": "belanja toko", "ppob": "laba PPOB", "marketplace": "komisi pasar"}
 HOW_MANY = {"akhir_tahun": "saldo pada 31 Desember", "rata_rata_harian": "rata-rata saldo harian"}
 

@@ -6,8 +6,9 @@ from typing import Any
 from litestar import Response
 
 from app.domain import transactions
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
-from app.domain.fulfilment.sight import SEKUNDER, Sight
+from app.domain.fulfilment.sight import Sight
 from app.domain.people.asker import NOBODY, Asker
 from app.routes import flash
 from app.routes.forms import Form

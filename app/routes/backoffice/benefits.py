@@ -6,13 +6,13 @@ from litestar.params import FromQuery
 
 from app.domain.benefits.report import Benefits, benefits_by_primary, together
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.people.asker import Asker
 from app.domain.sheets import csv_of
 from app.routes.backoffice import coop_names, office
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for
 
-SEKUNDER = 1
 HEADS = (
     "Koperasi", "Belanja", "Hemat terhadap harga umum", "Belanja yang dibandingkan", "Hemat terhadap toko modern", "Transaksi PPOB", "Hemat PPOB",
     "Jasa simpanan bersih", "SHU",

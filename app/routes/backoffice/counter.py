@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.cancel import cancel_order
 from app.domain.fulfilment.code import check_code, unlock_code
@@ -15,7 +16,6 @@ from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.own_money import WAYS, OwnMoney, buyer_at_counter
 from app.domain.fulfilment.pack import pack, pick_list
 from app.domain.fulfilment.returns import bring_back
-from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.once import answered
 from app.domain.orders.find import Order
 from app.domain.people.asker import Asker

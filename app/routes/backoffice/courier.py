@@ -4,10 +4,10 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.fulfilment.deposit_cod import cash_out, deposit_cod
 from app.domain.fulfilment.send_out import couriers, hand_over_at_door, return_to_store, send_out
-from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.routes.asked import person_of

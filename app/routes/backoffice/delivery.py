@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from app.domain.audit.read import changes_of
 from app.domain.clock import WEEKDAYS
-from app.domain.coops.days_off import SEKUNDER, days_off
+from app.domain.coops.days_off import days_off
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.delivery.office import (
     Rule,
     add_slot,

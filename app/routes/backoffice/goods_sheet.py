@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domain.catalogue.grid import refuse_batch
-from app.domain.catalogue.price_list import SEKUNDER
 from app.domain.catalogue.sheet.columns import COLUMNS
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.domain.sheets import XLSX, xlsx_of

@@ -4,8 +4,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.fulfilment.find import Desk, desk, sold_by_hour
-from app.domain.fulfilment.sight import SEKUNDER
 from app.domain.governance.waiting import Waiting, waiting_for_a_second
 from app.domain.members.find import OpenDesk, open_desk
 from app.domain.people.asker import Asker

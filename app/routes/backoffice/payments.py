@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.numbering import new_key
 from app.domain.payments import office as look
@@ -28,8 +29,6 @@ from app.routes.pages import AnyRequest
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
 from app.routes.presence import shown_presence
-
-SEKUNDER = 1  # all money of the gateway is the sekunder's: an office at a primary does not open it
 
 
 def _here(asker: Asker, permit: str) -> int:

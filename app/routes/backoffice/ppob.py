@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.domain import clock
 from app.domain.clock import MONTHS
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.setting import setting_of
 from app.domain.money import rupiah
@@ -28,7 +29,6 @@ from app.routes.pages import AnyRequest
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
 
-SEKUNDER = 1  # PPOB is the sekunder's: an office at a primary does not open it
 WAYS = {"buy": "beli", "pay": "bayar", "check": "tanya", "status": "tanya", "hook": "kabar"}
 SAID = {"success": "berhasil", "pending": "menunggu", "failed": "gagal", "unknown": "tidak pasti", "alarm": "menolak kita",
         "silence": "tanpa jawaban", "busy": "tidak terkirim"}  # fmt: skip

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domain import clock
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.domain.ppob.deposit import ask_saldo, ask_topup, book_topup, refuse_topup, standing, topups
@@ -16,7 +17,7 @@ from app.domain.ppob.export import read_export
 from app.domain.ppob.reconcile import KINDS, compare_export, comparison, comparisons, settle_difference
 from app.routes.asked import row_id
 from app.routes.backoffice import done, office, refused_office
-from app.routes.backoffice.ppob import SEKUNDER, here, stepped_up
+from app.routes.backoffice.ppob import here, stepped_up
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.permissions import may

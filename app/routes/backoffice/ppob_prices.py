@@ -7,11 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.domain.clock import tanggal
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
 from app.domain.ppob.margins import (
-    SEKUNDER,
     Wish,
     all_rules,
     open_margins,

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.money import rupiah
 from app.domain.once import answered
@@ -32,7 +33,6 @@ from app.routes.presence import shown_presence
 
 DESK = "/kantor/ppob/kasir"
 SELL = "ppob.sell"
-SEKUNDER = 1
 
 
 @dataclass(frozen=True, slots=True)

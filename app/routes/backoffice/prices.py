@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from app.domain.catalogue.browse import categories, open_batches
 from app.domain.catalogue.find import items_of
 from app.domain.catalogue.office import history_of, open_proposals, references_of
-from app.domain.catalogue.price_list import SEKUNDER, TIERS, propose_price, publish_price, refuse_price
+from app.domain.catalogue.price_list import TIERS, propose_price, publish_price, refuse_price
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.people.asker import Asker
 from app.routes.asked import row_id

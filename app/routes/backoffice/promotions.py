@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from app.domain.catalogue.goods import Item
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.naming import decisions_to_name
 from app.domain.governance.setting import setting_of
@@ -16,7 +17,6 @@ from app.domain.promotions.cost import below_cost
 from app.domain.promotions.draft import (
     LEFT_TO_THE_OFFICE,
     MOST_STEPS,
-    SEKUNDER,
     change_draft,
     discard,
     drop_good,

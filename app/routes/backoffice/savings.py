@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.members.register import entry_at
 from app.domain.money import rupiah
@@ -31,7 +32,7 @@ from app.domain.savings.withdraw import (
 )
 from app.routes.asked import person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
-from app.routes.backoffice.members import SEKUNDER, chosen_coop
+from app.routes.backoffice.members import chosen_coop
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
 from app.routes.people.step_up import StepUpFirst

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domain import clock
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound
 from app.domain.money import rupiah, terbilang
 from app.domain.participation.find import PAGE, list_for_primary
@@ -25,8 +26,6 @@ from app.routes.backoffice.shu import frame
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
 from app.routes.permissions import coops_for
-
-SEKUNDER = 1
 
 
 @post("/kantor/shu/{number:int}/daftar", permit="shu.papers", status_code=200)

@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound
 from app.domain.governance.files import paper_of
 from app.domain.governance.find import PAGE, decision_of, decisions_of
@@ -13,8 +14,6 @@ from app.domain.people.asker import Asker
 from app.routes.asked import row_after, row_id
 from app.routes.backoffice.decisions import handed_out
 from app.routes.pages import AnyRequest, page
-
-SEKUNDER = 1  # prices, PPOB and orders of every member are decided there
 
 
 def readable(asker: Asker) -> list[int]:

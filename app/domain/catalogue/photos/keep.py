@@ -7,6 +7,7 @@ from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.catalogue.photos.draw import drawn, photo_of
 from app.domain.catalogue.photos.name import FORMATS, WIDTHS
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.once import first_time, remember
 from app.domain.transactions import retried, transaction
@@ -14,7 +15,6 @@ from app.domain.work.begin import begin
 from app.domain.work.find import Work
 from app.domain.work.kinds import Tell
 
-SEKUNDER = 1
 NO_PICTURE = "img/favicon.svg"  # what goods of a sheet begin with
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain import transactions
-from app.domain.catalogue.edit import SEKUNDER, slug_of
+from app.domain.catalogue.edit import slug_of
 from app.domain.catalogue.sheet.plan import Good
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.transactions import retried, transaction
 
 

@@ -1,5 +1,6 @@
 """/kantor/anggota: applications, the register, leaving, requests about one's own data, import. Everything within one's own primary."""
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound
 from app.domain.people.asker import Asker
 from app.routes.asked import whole_number
@@ -7,7 +8,6 @@ from app.routes.backoffice import coop_names
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for, may
 
-SEKUNDER = 1
 TABS = (
     ("/kantor/anggota", "Buku daftar anggota", "members.read"), ("/kantor/anggota/permohonan", "Permohonan", "members.read"),
     ("/kantor/anggota/keluar", "Berhenti dan pindah", "members.read"), ("/kantor/anggota/permintaan", "Permintaan data", "members.read"),

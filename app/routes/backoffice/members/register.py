@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app.domain.audit.write import record
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.members import register
 from app.domain.members.activate import DAYS, RESET_DAYS, print_code, print_reset
@@ -20,7 +21,7 @@ from app.domain.people.identity import reveal_nik
 from app.domain.people.phones import masked_phone
 from app.routes.asked import row_id
 from app.routes.backoffice import coop_names, office, refused_office
-from app.routes.backoffice.members import SEKUNDER, chosen_coop, primaries_for, tabs_for
+from app.routes.backoffice.members import chosen_coop, primaries_for, tabs_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.common import notice_of

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain import clock, lives, transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.known import BY_NAME
 from app.domain.ledger.post import post, reverse
@@ -23,7 +24,7 @@ from app.domain.savings.tender import keep_after_all, kind_of, promise_back, ten
 from app.domain.transactions import in_transaction, retried, transaction
 from app.jobs.queue import later
 
-ENTITY = 1
+ENTITY = SEKUNDER  # the gateway's money is its own
 R = RefundState
 
 

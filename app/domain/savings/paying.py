@@ -1,8 +1,9 @@
 """A deposit as payments see it. The gateway's account is the sekunder's, so its money arrives there and is owed to the primary."""
 
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.payments.subjects import Subject
 
-GATEWAY_ENTITY = 1
+GATEWAY_ENTITY = SEKUNDER
 
 # `open`: by the database's clock, the only one that judges expiry.
 _BILL = (

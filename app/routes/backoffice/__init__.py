@@ -1,5 +1,6 @@
 """The office's door: its navigation by permission, its frame, and whose orders an officer may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +113,13 @@ async def office(request: AnyRequest, template: str, *, status: int = 200, **con
     return page(
         request, template, status=status, may=lambda permit: may(asker, permit), flash=words, cookies=[flash.heard()] if words else [], **context
     )  # fmt: skip
+
+
+def tabs_at(request: AnyRequest, tabs: Iterable[tuple[str, str]]) -> list[tuple[str, str, bool]]:
+    """(address, words, whether it is the open one) of pages that belong together."""
+    path, every = request.url.path, list(tabs)
+    here = max((href for href, _ in every if (path + "/").startswith(href + "/")), key=len, default="")
+    return [(href, words, href == here) for href, words in every]
 
 
 def done(url: str, words: str) -> Response[str]:

@@ -16,7 +16,7 @@ from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.savings.deposit import MOST_IDR, Wanted, deposit_cash
 from app.routes.asked import person_of, row_after, row_id, whole_number
-from app.routes.backoffice import done, office, refused_office
+from app.routes.backoffice import done, office, refused_office, tabs_at
 from app.routes.backoffice.members import chosen_coop, primaries_for
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
@@ -26,12 +26,6 @@ from app.routes.permissions import may
 AT = "/kantor/bon"
 LIST, MEMBER, LIMITS, LIMIT = (f"backoffice/bon/{name}.html" for name in ("page", "member", "limits", "limit"))
 TABS = ((AT, "Bon anggota"), (AT + "/batas", "Usulan batas"))
-
-
-def tabs(request: AnyRequest) -> list[tuple[str, str, bool]]:
-    path = request.url.path
-    here = max((href for href, _ in TABS if path == href or path.startswith(href + "/")), key=len)
-    return [(href, words, href == here) for href, words in TABS]
 
 
 @get(AT, permit="savings.read")
@@ -44,7 +38,7 @@ async def list_debtors(
     words = " ".join(q.replace("\x00", "").split())[:60]
     found, more = await debtors(coop, words=words, after=row_after(dari))
     return await office(
-        request, LIST, tabs=tabs(request), debtors=found, more=more, words=words, coop=coop, choices=choices,
+        request, LIST, tabs=tabs_at(request, TABS), debtors=found, more=more, words=words, coop=coop, choices=choices,
         together=await owed_together(coop),
     )  # fmt: skip
 
@@ -73,7 +67,7 @@ async def _member(
     own = asker.person_id == entry.person
     may_propose = may(asker, "bon.propose", coop=entry.coop) and not own
     return {
-        "tabs": tabs(request), "entry": entry, "line": line, "owed": await open_bons(entry.coop, entry.person), "settled": settled, "more": more,
+        "tabs": tabs_at(request, TABS), "entry": entry, "line": line, "owed": await open_bons(entry.coop, entry.person), "settled": settled, "more": more,
         "limits": await limits.limits_of(entry.coop, entry.person), "may_take": may(asker, "savings.take", coop=entry.coop) and not own,
         "may_propose": may_propose, "decisions": await decisions_to_name(entry.coop) if may_propose else [],
         "trail": [("Bon", AT), (entry.name, "")],
@@ -115,7 +109,7 @@ async def propose(
 @get(AT + "/batas", permit="savings.read")
 async def list_limits(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     coops = primaries_for(asker, "savings.read")
-    return await office(request, LIMITS, tabs=tabs(request), limits=await limits.waiting_limits(sorted(coops)))
+    return await office(request, LIMITS, tabs=tabs_at(request, TABS), limits=await limits.waiting_limits(sorted(coops)))
 
 
 @get(AT + "/batas/{number:int}", permit="savings.read")
@@ -127,7 +121,8 @@ async def _limit(request: AnyRequest, asker: Asker, number: int) -> dict[str, An
     one = await limits.limit_at(sorted(primaries_for(asker, "savings.read")), row_id(number))
     waits, me = one.state == "proposed", asker.person_id
     return {
-        "tabs": tabs(request), "one": one, "line": await line_of(one.person, one.entity), "trail": [("Usulan batas bon", AT + "/batas"), (one.name, "")],
+        "tabs": tabs_at(request, TABS), "one": one, "line": await line_of(one.person, one.entity),
+        "trail": [("Usulan batas bon", AT + "/batas"), (one.name, "")],
         "may_agree": waits and me not in (one.proposed_by, one.person) and may(asker, "bon.agree", coop=one.entity),
         "may_refuse": waits and me != one.person and (me == one.proposed_by or may(asker, "bon.agree", coop=one.entity)),
     }  # fmt: skip

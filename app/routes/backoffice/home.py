@@ -8,6 +8,7 @@ from app.domain.coops.sekunder import SEKUNDER
 from app.domain.fulfilment.find import Desk, desk, sold_by_hour
 from app.domain.governance.waiting import Waiting, waiting_for_a_second
 from app.domain.members.find import OpenDesk, open_desk
+from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.routes.backoffice import office, sight_of
 from app.routes.pages import AnyRequest
@@ -58,6 +59,7 @@ async def _second(asker: Asker) -> Waiting:
         review=coops_for(asker, "shu.review"),
         check=coops_for(asker, "shu.check"),
         enter=coops_for(asker, "shu.approve"),
+        bon=coops_for(asker, "bon.agree"),
     )
 
 
@@ -67,6 +69,7 @@ def second_piles(waiting: Waiting) -> list[tuple[str, str, int | str, str]]:
         ("Penarikan menunggu persetujuan", "/kantor/simpanan/penarikan", waiting.withdrawals, "wallet"),
         ("Penarikan perlu dibayarkan", "/kantor/simpanan/penarikan", waiting.payouts, "wallet"),
         ("Keputusan menunggu orang kedua", "/kantor/keputusan", waiting.decisions, "scale"),
+        ("Batas bon menunggu orang kedua", "/kantor/bon/batas", waiting.bon_limits, "book"),
         ("Jasa simpanan menunggu orang kedua", "/kantor/jasa-simpanan", waiting.interest, "calendar"),
         ("SHU perlu ditinjau", "/kantor/shu", waiting.reviews, "leaf"),
         ("SHU perlu diperiksa", "/kantor/shu", waiting.checks, "leaf"),
@@ -77,7 +80,7 @@ def second_piles(waiting: Waiting) -> list[tuple[str, str, int | str, str]]:
 
 def piles(asker: Asker, waiting: Desk) -> list[tuple[str, str, int | str, str]]:
     """(words, address, how many, icon), for each pile the asker may work on or see."""
-    money = f"Rp{waiting.cod_idr:,}".replace(",", ".")
+    money = rupiah(waiting.cod_idr)
     every: list[tuple[str, str, str, int | str, str]] = [
         ("orders.read", "Lunas, perlu dikemas", "/kantor/pesanan?keadaan=paid", waiting.to_pack_paid, "box"),
         (

@@ -31,7 +31,7 @@ from app.domain.savings.withdraw import (
     withdraw_at_counter,
 )
 from app.routes.asked import person_of, row_id, whole_number
-from app.routes.backoffice import coop_names, done, office, refused_office
+from app.routes.backoffice import coop_names, done, office, refused_office, tabs_at
 from app.routes.backoffice.members import chosen_coop
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page
@@ -46,12 +46,6 @@ TABS = (
     (AT + "/tunggakan", "Tunggakan"),
     (AT + "/laci", "Laci hari ini"),
 )
-
-
-def _tabs(request: AnyRequest) -> list[tuple[str, str, bool]]:
-    path = request.url.path
-    here = max((href for href, _ in TABS if path == href or path.startswith(href + "/")), key=len)
-    return [(href, words, href == here) for href, words in TABS]
 
 
 def _coops(asker: Asker, permit: str) -> frozenset[int]:
@@ -73,7 +67,7 @@ async def counter(
     words = " ".join(q.replace("\x00", "").split())[:60]
     found, more = await desk.savers(coop, words=words, after=dari[:20])
     return await office(
-        request, "backoffice/savings/page.html", tabs=_tabs(request), savers=found, more=more, words=words, coop=coop, choices=choices,
+        request, "backoffice/savings/page.html", tabs=tabs_at(request, TABS), savers=found, more=more, words=words, coop=coop, choices=choices,
     )  # fmt: skip
 
 
@@ -93,7 +87,7 @@ async def _member(request: AnyRequest, asker: Asker, membership: int, *, look: b
     own = {one.kind: one for one in await savings_of(entry.person) if one.entity == entry.coop}
     dues = await dues_of(entry.coop, entry.person)
     return {
-        "tabs": _tabs(request), "entry": entry, "own": own, "dues": dues, "papers": await desk.papers_of(entry.coop, entry.person),
+        "tabs": tabs_at(request, TABS), "entry": entry, "own": own, "dues": dues, "papers": await desk.papers_of(entry.coop, entry.person),
         "labels": LABELS, "states": {**DEPOSIT_LABELS, **WITHDRAWAL_LABELS}, "rules": dues.rules,
         "may_take": may(asker, "savings.take", coop=entry.coop) and asker.person_id != entry.person,
         "may_pay": may(asker, "savings.pay", coop=entry.coop) and asker.person_id != entry.person,
@@ -157,7 +151,7 @@ async def deposit_page(request: AnyRequest, asker: NamedDependency[Asker], numbe
     return await office(
         request,
         "backoffice/savings/deposit.html",
-        tabs=_tabs(request),
+        tabs=tabs_at(request, TABS),
         deposit=deposit,
         trail=[("Simpanan", AT), (deposit.number, "")],
     )
@@ -184,7 +178,7 @@ async def withdrawals(
     after = whole_number(dari)
     found, more = await desk.queue(_coops(asker, "savings.read"), state=state, before=after)
     return await office(
-        request, "backoffice/savings/withdrawals.html", tabs=_tabs(request), withdrawals=found, more=more, state=state,
+        request, "backoffice/savings/withdrawals.html", tabs=tabs_at(request, TABS), withdrawals=found, more=more, state=state,
         labels=WITHDRAWAL_LABELS, names=await coop_names(), several=len(_coops(asker, "savings.read")) > 1,
     )  # fmt: skip
 
@@ -198,7 +192,7 @@ async def _withdrawal(request: AnyRequest, asker: Asker, number: str) -> dict[st
     one, about = await desk.withdrawal_at(_coops(asker, "savings.read"), number)
     me = asker.person_id
     return {
-        "tabs": _tabs(request), "one": one, "about": about, "ways": WAYS, "phone": masked_phone(about["phone"]) if about["phone"] else "",
+        "tabs": tabs_at(request, TABS), "one": one, "about": about, "ways": WAYS, "phone": masked_phone(about["phone"]) if about["phone"] else "",
         "may_approve": one.state == "asked" and me not in (one.asked_by, one.person) and may(asker, "savings.approve", coop=one.entity),
         "may_refuse": one.state in ("asked", "approved") and may(asker, "savings.approve", coop=one.entity),
         "may_pay": one.state == "approved" and me not in (one.approved_by, one.person) and may(asker, "savings.pay", coop=one.entity),
@@ -277,7 +271,7 @@ async def arrears(
     coop, choices = await chosen_coop(asker, "savings.read", koperasi)
     found = await desk.arrears_of(coop, after=dari[:20])
     return await office(
-        request, "backoffice/savings/arrears.html", tabs=_tabs(request), arrears=found, coop=coop, choices=choices
+        request, "backoffice/savings/arrears.html", tabs=tabs_at(request, TABS), arrears=found, coop=coop, choices=choices
     )  # fmt: skip
 
 
@@ -293,7 +287,7 @@ async def drawer(
     return await office(
         request,
         "backoffice/savings/drawer.html",
-        tabs=_tabs(request),
+        tabs=tabs_at(request, TABS),
         drawers=found,
         day=day,
         coop=coop,

@@ -4,7 +4,7 @@ from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound
 from app.domain.people.asker import Asker
 from app.routes.asked import whole_number
-from app.routes.backoffice import coop_names
+from app.routes.backoffice import coop_names, tabs_at
 from app.routes.pages import AnyRequest
 from app.routes.permissions import coops_for, may
 
@@ -24,9 +24,7 @@ def tabs_for(request: AnyRequest, asker: Asker) -> list[tuple[str, str, bool]]:
     """Who works for the sekunder alone sees its own register only."""
     if not primaries_for(asker, "members.read"):
         return []
-    path = request.url.path
-    here = max((href for href, _, _ in TABS if path == href or path.startswith(href + "/")), key=len, default="")
-    return [(href, words, href == here) for href, words, permit in TABS if may(asker, permit)]
+    return tabs_at(request, [(href, words) for href, words, permit in TABS if may(asker, permit)])
 
 
 async def chosen_coop(asker: Asker, permit: str, asked: str) -> tuple[int, list[tuple[int, str, bool]]]:

@@ -18,6 +18,7 @@ class Portal:
     unpaid_months: int  # of simpanan wajib, this month included once its day is near
     waiting_withdrawals: int
     application: str | None  # the state of an open application to join
+    bon_due: date | None  # of the bon that is overdue or due within a week
     by_month: list[tuple[str, int]]
 
     @property
@@ -34,7 +35,7 @@ async def portal_of(person: int, today: date) -> Portal:
         for month, idr in zip(row["months"] or (), row["sums"] or (), strict=True)
     ]
     return Portal(
-        row["pokok"], row["wajib"], row["sukarela"], row["held"], row["unpaid"], row["withdrawals"], row["application"],
+        row["pokok"], row["wajib"], row["sukarela"], row["held"], row["unpaid"], row["withdrawals"], row["application"], row["bon_due"],
         months if any(idr for _, idr in months) else [],
     )  # fmt: skip
 
@@ -61,6 +62,8 @@ SELECT coalesce((SELECT sum(idr) FROM mine WHERE role = 'simpanan_pokok'), 0)::b
   coalesce((SELECT sum(held) FROM mine), 0)::bigint AS held, (SELECT many FROM due)::int AS unpaid,
   (SELECT count(*) FROM savings_withdrawal s WHERE s.person = $1 AND s.state IN ('asked', 'approved'))::int AS withdrawals,
   (SELECT state FROM application p WHERE p.person = $1 AND p.state IN ('draft', 'submitted', 'accepted') ORDER BY p.id DESC LIMIT 1) AS application,
+  (SELECT l.oldest_due FROM membership m JOIN bon_line l ON l.entity = m.coop AND l.person = m.person
+   WHERE m.person = $1 AND m.ended_on IS NULL AND l.oldest_due <= $2::date + 7) AS bon_due,
   (SELECT array_agg(first ORDER BY first) FROM month) AS months,
   (SELECT array_agg((coalesce((SELECT sum(idr) FROM mine), 0)
                      - coalesce((SELECT sum(v.idr) FROM moved v WHERE v.first > month.first), 0))::bigint ORDER BY first) FROM month) AS sums

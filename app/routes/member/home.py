@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from app.domain.benefits.portal import Portal, portal_of
-from app.domain.clock import business_day, now
+from app.domain.clock import business_day, now, tanggal
 from app.domain.members.overview import NewestOrder, newest_orders
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
@@ -42,6 +42,8 @@ def what_needs_doing(asker: Asker, orders: list[NewestOrder], portal: Portal) ->
         found.append((APPLICATION[portal.application], "/anggota/pendaftaran"))
     if portal.unpaid_months:
         found.append((f"Simpanan wajib {portal.unpaid_months} bulan belum dibayar.", "/anggota/simpanan"))
+    if portal.bon_due:
+        found.append((f"Bon Anda jatuh tempo {tanggal(portal.bon_due)}.", "/anggota/bon"))
     if portal.waiting_withdrawals:
         found.append((f"{portal.waiting_withdrawals} penarikan simpanan sedang diproses.", "/anggota/simpanan"))
     if asker.staff_login and not asker.enrolled:

@@ -62,3 +62,17 @@ async def test_chosen_with_the_cancellation_it_never_leaves(db, house, bank):
     assert await send_due() == 0
     assert await debts(db) == (60_000, 60_000)
     await whole()
+
+
+async def test_an_officer_puts_it_there_for_the_member_who_stands_before_him(db, web, house, bank):
+    refund = await cancelled(db, house)
+    at = f"/kantor/pengembalian/{refund}"
+    await web.sign_in((await cast.officer(db, "bendahara")).person_id, staff=True, stepped_up=True)
+    assert "Bukti persetujuan anggota" in (await web.get(at)).text
+    unproved = await web.post(f"{at}/simpanan", data={"cara_hadir": "surat", "surat": ""})
+    assert (unproved.status_code, await holds(house)) == (422, 0)
+    for _ in range(2):  # the second tap finds it done, and asks for no second slip
+        done = await web.post(f"{at}/simpanan", data={"cara_hadir": "surat", "surat": "SK-0077"})
+        assert done.headers["location"] == at
+    assert await holds(house) == 60_000
+    assert "pengembalian" in await db.fetchval("SELECT string_agg(deed, '; ') FROM acted_for"), "the member reads it"

@@ -24,6 +24,7 @@ async def test_a_limit_takes_two_officers_and_tells_the_member(db, web, house, d
     assert "Menunggu petugas lain" in words(await web.get(where))
     assert (await web.post(f"{where}/persetujuan")).status_code == 404, "the clerk may propose, not agree"
     other = await boss(web, house)
+    assert "1 Batas bon menunggu orang kedua" in words(await other.get("/kantor"))
     assert "Sari Wulandari" in words(await other.get(f"{AT}/batas"))
     assert (await other.post(f"{where}/persetujuan")).status_code == 303
     assert "Ditetapkan" in words(await other.get(where))

@@ -1,5 +1,8 @@
 """/anggota/bon and /bayar: the member sees what she owes and why, buys within her limit, and pays it off."""
 
+from datetime import timedelta
+
+from app.domain.clock import business_day, now, tanggal
 from app.domain.numbering import new_key
 from app.domain.savings.deposit import Wanted, start_deposit
 from tests import cast
@@ -30,6 +33,17 @@ async def test_every_line_names_the_order_behind_it(db, sari, house, queries):
     assert f"/pesanan/{number}" in page.text
     assert "Belanja Beras" in words(page)
     assert "dicatat sebagai bon" in words(await sari.get(f"/pesanan/{number}"))
+
+
+async def test_the_first_screen_speaks_of_it_a_week_before_it_is_due(db, sari, house):
+    await trusted(house)
+    await on_bon(db, house, 60_000)
+    assert "jatuh tempo" not in words(await sari.get("/anggota"))
+    today = business_day(now())
+    for days in (7, -1):
+        await db.execute("UPDATE bon SET due_on = $1", today + timedelta(days=days))
+        await db.execute("UPDATE bon_line SET oldest_due = $1", today + timedelta(days=days))
+        assert f"Bon Anda jatuh tempo {tanggal(today + timedelta(days=days))}." in words(await sari.get("/anggota"))
 
 
 async def test_she_pays_out_of_simpanan_and_keeps_a_receipt(db, sari, house):

@@ -1,5 +1,6 @@
 """The application: every door's handlers behind one guard, wrapped by the edge."""
 
+import functools
 import importlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -93,3 +94,9 @@ def create_app(lifespans: Sequence[Any] = (lifespan,)) -> App:
     logs.set_up(settings().log_level)
     doors: App = Doors(litestar_app(lifespans))
     return Edge(PageCache(doors), settings())
+
+
+@functools.cache
+def shared_app() -> App:
+    """The one of this process. Web workers that were forked after the first call have it already."""
+    return create_app()

@@ -1,5 +1,6 @@
 """`python -m app serve`: the web, by Granian. A dead worker is replaced; SIGTERM lets running requests finish."""
 
+import gc
 import os
 from tempfile import TemporaryDirectory
 
@@ -8,6 +9,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from app.asgi import shared_app
 from app.counting import FOLDER
 from app.settings import settings
 
@@ -20,7 +22,7 @@ def serve() -> int:
     """Until SIGTERM or SIGINT."""
     chosen = settings()
     server = Granian(
-        "app.asgi:create_app",
+        "app.asgi:shared_app",
         factory=True,
         address="0.0.0.0" if chosen.production else "127.0.0.1",  # noqa: S104 - in production a proxy stands in front
         port=chosen.port,
@@ -37,6 +39,8 @@ def serve() -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
+    shared_app()  # built once, before the workers are forked: a start costs half, and a dead worker is replaced at once
+    gc.freeze()  # what they share is not touched by their garbage collectors, and stays shared
     with TemporaryDirectory(prefix="indora-hitungan-") as counts:
         os.environ[FOLDER] = counts
         server.serve()

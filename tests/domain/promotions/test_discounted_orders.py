@@ -76,9 +76,9 @@ async def test_a_primary_bears_what_its_own_members_save(db, running, kopi, sari
     await running(Kind.AMOUNT, (kopi, 1), amount_idr=1_000, **ours)
     order = await bought(sari, kasir, (kopi, 2))
     assert await money(db) == {"1113": 28_000, "1122": 2_000, "4101": -30_000, "5101": 18_000}
-    assert await money(db, 2) == {"2202": -2_000, "6112": 2_000}
+    assert await money(db, 2) == {"2202": -2_000, "6113": 2_000}
     await bring_back(order, units(l1=1), by=kasir.person_id, reason="Salah ambil", key=new_key())
-    assert (await money(db, 2), (await money(db))["1122"]) == ({"2202": -1_000, "6112": 1_000}, 1_000)
+    assert (await money(db, 2), (await money(db))["1122"]) == ({"2202": -1_000, "6113": 1_000}, 1_000)
     await whole()
 
 

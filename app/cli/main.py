@@ -90,9 +90,11 @@ def _sandbox(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     from app.cli.migrate import run_migrations
+    from app.cli.seeding.demo import new_reference
 
     with embedded_database():
         run_migrations()
+        asyncio.run(new_reference())
     return 0
 
 

@@ -69,7 +69,10 @@ def run_everything() -> int:
             copy.watch()
         _step("susunan data")
         run_migrations()
-        if not chosen.production:
+        if chosen.production:
+            _step("data acuan")
+            _new_reference()
+        else:
             _step("data contoh")
             _seed()
         parts = [Part(name) for name in ((["sandbox"] if not chosen.production else []) + ["serve", "worker"])]
@@ -84,6 +87,12 @@ def run_everything() -> int:
             copy.stop()
         if cluster is not None:
             cluster.stop()
+
+
+def _new_reference() -> None:
+    from app.cli.seeding.demo import new_reference
+
+    asyncio.run(new_reference())
 
 
 def _seed() -> None:

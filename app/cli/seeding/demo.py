@@ -17,6 +17,12 @@ async def reference_as_owner() -> None:
         db.config = as_app
 
 
+async def new_reference() -> None:
+    """What a new version adds to the reference data of an installation that has begun; an empty one is left empty."""
+    if await transactions.fetch_value("SELECT EXISTS (SELECT FROM coop)"):
+        await reference_as_owner()
+
+
 async def already_seeded() -> bool:
     """Whether demo data stands in the database."""
     try:

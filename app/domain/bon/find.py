@@ -48,15 +48,20 @@ class Bon:
         return "Setoran yang ditarik kembali" if self.subject == "savings" else "Bon sebelum tercatat di sini"
 
 
-async def open_bons(entity: int, person: int | None, *, at_most: int = 100) -> list[Bon]:
-    """What is still owed, the next due first. One query."""
-    return [_read(row) for row in await transactions.fetch(_BONS + _STILL, entity, person, at_most)]
+@dataclass(frozen=True, slots=True)
+class Bons:
+    """What one member still owes, the next due first, and one page of what is settled, the newest first."""
+
+    owed: list[Bon]
+    settled: list[Bon]
+    more: bool
 
 
-async def settled_bons(entity: int, person: int | None, *, before: int | None = None) -> tuple[list[Bon], bool]:
-    """One page of what is settled, the newest first, and whether there is more. One query."""
-    rows = await transactions.fetch(_BONS + _SETTLED, entity, person, before, A_PAGE + 1)
-    return [_read(row) for row in rows[:A_PAGE]], len(rows) > A_PAGE
+async def bons_of(entity: int, person: int | None, *, before: int | None = None) -> Bons:
+    """`before` leafs through the older of what is settled; what is owed stands on the first page. One query."""
+    found = [_read(row) for row in await transactions.fetch(_BOTH, entity, person, before, A_PAGE + 1)]
+    settled = [one for one in found if not one.left_idr]
+    return Bons([one for one in found if one.left_idr], settled[:A_PAGE], len(settled) > A_PAGE)
 
 
 def _read(row: transactions.Row) -> Bon:
@@ -125,10 +130,10 @@ CROSS JOIN LATERAL (
   JOIN savings_deposit p ON x.source LIKE 'savings:%' AND p.id = split_part(x.source, ':', 2)::bigint AND p.state = 'received' WHERE x.bon = b.id) r
 WHERE b.entity = $1 AND b.person = $2
 """
-_STILL = " AND b.amount_idr > b.returned_idr + b.paid_idr ORDER BY b.due_on, b.id LIMIT $3"
-_SETTLED = (
-    " AND b.amount_idr = b.returned_idr + b.paid_idr AND ($3::bigint IS NULL OR b.id < $3) ORDER BY b.id DESC LIMIT $4"
-)
+_BOTH = (
+    "(" + _BONS + " AND $3::bigint IS NULL AND b.amount_idr > b.returned_idr + b.paid_idr ORDER BY b.due_on, b.id LIMIT 100)"
+    " UNION ALL (" + _BONS + " AND b.amount_idr = b.returned_idr + b.paid_idr AND ($3::bigint IS NULL OR b.id < $3) ORDER BY b.id DESC LIMIT $4)"
+)  # fmt: skip
 _DEBTORS = """
 SELECT m.id AS membership, l.person, coalesce(m.member_no, '') AS member_no, p.name, l.limit_idr, l.used_idr, l.oldest_due
 FROM bon_line l JOIN person p ON p.id = l.person LEFT JOIN membership m ON m.person = l.person AND m.coop = l.entity AND m.ended_on IS NULL

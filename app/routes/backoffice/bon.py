@@ -7,11 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.domain.bon import limit as limits
-from app.domain.bon.find import debtors, open_bons, owed_together, settled_bons
-from app.domain.bon.line import line_of
+from app.domain.bon.find import bons_of, debtors, owed_together
+from app.domain.bon.line import Line, line_of
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.naming import decisions_to_name
-from app.domain.members.register import entry_at
+from app.domain.members.register import Entry, entry_at
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.savings.deposit import MOST_IDR, Wanted, deposit_cash
@@ -24,7 +24,9 @@ from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import may
 
 AT = "/kantor/bon"
-LIST, MEMBER, LIMITS, LIMIT = (f"backoffice/bon/{name}.html" for name in ("page", "member", "limits", "limit"))
+LIST, MEMBER, PROPOSE, LIMITS, LIMIT = (
+    f"backoffice/bon/{name}.html" for name in ("page", "member", "propose", "limits", "limit")
+)
 TABS = ((AT, "Bon anggota"), (AT + "/batas", "Usulan batas"))
 
 
@@ -54,24 +56,23 @@ async def show_member(
 async def _member(
     request: AnyRequest, asker: Asker, membership: int, *, before: int | None = None, look: bool = False
 ) -> dict[str, Any]:
-    entry = await entry_at(
-        primaries_for(asker, "savings.read"),
-        row_id(membership),
-        by=asker.person_id if look else None,
-        why="melayani bon",
-    )
+    entry, line = await _entry(asker, membership, look=look)
+    own = asker.person_id == entry.person
+    return {
+        "tabs": tabs_at(request, TABS), "entry": entry, "line": line, "bons": await bons_of(entry.coop, entry.person, before=before),
+        "limits": await limits.limits_of(entry.coop, entry.person), "may_take": may(asker, "savings.take", coop=entry.coop) and not own,
+        "may_propose": may(asker, "bon.propose", coop=entry.coop) and not own, "trail": [("Bon", AT), (entry.name, "")],
+    }  # fmt: skip
+
+
+async def _entry(asker: Asker, membership: int, *, look: bool = False) -> tuple[Entry, Line]:
+    """A living member's line in the book and on bon; with `look` he can read that he was looked at. Raises NotFound."""
+    by = asker.person_id if look else None
+    entry = await entry_at(primaries_for(asker, "savings.read"), row_id(membership), by=by, why="melayani bon")
     line = await line_of(entry.person, entry.coop)
     if line is None or entry.ended_on is not None:
         raise NotFound
-    settled, more = await settled_bons(entry.coop, entry.person, before=before)
-    own = asker.person_id == entry.person
-    may_propose = may(asker, "bon.propose", coop=entry.coop) and not own
-    return {
-        "tabs": tabs_at(request, TABS), "entry": entry, "line": line, "owed": await open_bons(entry.coop, entry.person), "settled": settled, "more": more,
-        "limits": await limits.limits_of(entry.coop, entry.person), "may_take": may(asker, "savings.take", coop=entry.coop) and not own,
-        "may_propose": may_propose, "decisions": await decisions_to_name(entry.coop) if may_propose else [],
-        "trail": [("Bon", AT), (entry.name, "")],
-    }  # fmt: skip
+    return entry, line
 
 
 @post(AT + "/anggota/{membership:int}/pelunasan", permit="savings.take", status_code=200)
@@ -90,6 +91,14 @@ async def take(
     return done(f"/kantor/simpanan/setoran/{number}", f"Pelunasan bon {rupiah(amount_idr)} diterima. Cetak buktinya.")
 
 
+@get(AT + "/anggota/{membership:int}/batas", permit="bon.propose")
+async def ask_to_propose(
+    request: AnyRequest, asker: NamedDependency[Asker], membership: FromPath[int]
+) -> Response[str]:
+    """The form for a limit, apart from the member's page: there it would ask for the decisions each time."""
+    return await office(request, PROPOSE, **await _proposing(request, asker, membership))
+
+
 @post(AT + "/anggota/{membership:int}/batas", permit="bon.propose", status_code=200)
 async def propose(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], membership: FromPath[int]
@@ -102,8 +111,18 @@ async def propose(
         wish = limits.Proposal(entry.person, entry.coop, limit_idr, form.get("keputusan"), why)
         made = await limits.propose_limit(wish, by=person_of(asker), key=form.get("kunci"))
     except Refused as refused:
-        return await refused_office(request, MEMBER, refused, form, **await _member(request, asker, membership))
+        return await refused_office(request, PROPOSE, refused, form, **await _proposing(request, asker, membership))
     return done(f"{AT}/batas/{made}", "Batas bon diusulkan. Petugas lain yang menyetujuinya.")
+
+
+async def _proposing(request: AnyRequest, asker: Asker, membership: int) -> dict[str, Any]:
+    entry, line = await _entry(asker, membership)
+    if asker.person_id == entry.person or not may(asker, "bon.propose", coop=entry.coop):
+        raise NotFound
+    return {
+        "tabs": tabs_at(request, TABS), "entry": entry, "line": line, "decisions": await decisions_to_name(entry.coop),
+        "trail": [("Bon", AT), (entry.name, f"{AT}/anggota/{entry.id}"), ("Usulkan batas", "")],
+    }  # fmt: skip
 
 
 @get(AT + "/batas", permit="savings.read")
@@ -157,4 +176,4 @@ async def refuse(
     return done(f"{AT}/batas/{one.id}", "Usulan batas bon ditolak.")
 
 
-handlers = [list_debtors, show_member, take, propose, list_limits, show_limit, agree, refuse]
+handlers = [list_debtors, show_member, take, ask_to_propose, propose, list_limits, show_limit, agree, refuse]

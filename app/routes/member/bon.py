@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
-from app.domain.bon.find import open_bons, settled_bons
+from app.domain.bon.find import Bons, bons_of
 from app.domain.bon.line import Line, line_of
 from app.domain.errors import NotFound, Refused
 from app.domain.payments.methods import methods_for
@@ -32,10 +32,9 @@ async def show_bon(request: AnyRequest, asker: NamedDependency[Asker], sebelum: 
     before = whole_number(sebelum)
     line = await line_of(asker.person_id, asker.coop)
     if line is None:
-        return page(request, PAGE, line=None, owed=[], settled=[], more=False, first_page=True)
-    owed = await open_bons(line.entity, asker.person_id) if before is None else []
-    settled, more = await settled_bons(line.entity, asker.person_id, before=before)
-    return page(request, PAGE, line=line, owed=owed, settled=settled, more=more, first_page=before is None)
+        return page(request, PAGE, line=None, bons=Bons([], [], False), first_page=True)
+    bons = await bons_of(line.entity, asker.person_id, before=before)
+    return page(request, PAGE, line=line, bons=bons, first_page=before is None)
 
 
 @get(AT + "/pelunasan", permit="signed_in")

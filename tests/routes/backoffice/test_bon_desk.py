@@ -16,8 +16,11 @@ AT = "/kantor/bon"
 
 
 async def test_a_limit_takes_two_officers_and_tells_the_member(db, web, house, desk, queries):
-    with queries(9):
-        page = await web.get(f"{AT}/anggota/{desk}")
+    with queries(6):  # with the frame, which a process asks for once
+        member = await web.get(f"{AT}/anggota/{desk}")
+    assert f"{AT}/anggota/{desk}/batas" in member.text
+    with queries(5):
+        page = await web.get(f"{AT}/anggota/{desk}/batas")
     sent = {"kunci": key_in(page), "batas": "300.000", "keputusan": await first_decision(), "alasan": "Rajin melunasi"}
     proposed = await web.post(f"{AT}/anggota/{desk}/batas", data=sent)
     where = proposed.headers["location"]
@@ -102,6 +105,7 @@ async def test_the_pengawas_reads_and_changes_nothing(db, web, house, desk):
     browser = Web(web.app)
     await browser.sign_in(watcher.person_id, staff=True, stepped_up=True)
     assert "Usulkan batas" not in words(await browser.get(f"{AT}/anggota/{desk}"))
+    assert (await browser.get(f"{AT}/anggota/{desk}/batas")).status_code == 404
     assert (await browser.post(f"{AT}/anggota/{desk}/batas", data={"kunci": new_key()})).status_code == 404
 
 

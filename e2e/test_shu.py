@@ -51,7 +51,12 @@ def test_from_draft_to_payout_seen_by_the_member(page: Page, browser: Browser, i
     run = "/kantor/shu/" + re.search(r"/kantor/shu/([0-9]+)", at.url).group(1)  # type: ignore[union-attr]
     see(at, "Langkah perhitungan", script=False, again=lambda: at.goto(run))
     step(office["ketua"], run, "Sudah ditinjau", "giliran pengawas")
-    step(office["pengawas"], run, "Hitung ulang dan nyatakan benar", "akar yang sama")
+    pengawas = office["pengawas"]
+    pengawas.goto(run)
+    pengawas.get_by_role("button", name="Hitung ulang").click()
+    pengawas.wait_for_url("**/kantor/pekerjaan/*")
+    see(pengawas, "anggota cocok", script=script)
+    step(pengawas, run, "Nyatakan benar", "akar yang sama")
     rat = office["sekretaris"]
     for _ in range(2):  # the first time the password is asked for
         rat.goto(run)

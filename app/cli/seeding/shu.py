@@ -22,6 +22,7 @@ from app.domain import clock, transactions
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.governance.agree import agree_decision
 from app.domain.governance.propose import Wish, propose_decision
+from app.domain.shu.check import ask_for_check, reckon_again
 from app.domain.shu.find import rows_of
 from app.domain.shu.life import approve, check_run, open_payout, review
 from app.domain.shu.payout import pay_out
@@ -101,6 +102,8 @@ async def _divided(coop: int, year: int, by: Officers, *, steps: int = 5) -> Non
     run = await ask_for_run(coop, year, by=by.reckons)
     await reckon(run)
     await review(run, entity=coop, by=by.reviews)
+    check, _ = await ask_for_check(run, entity=coop, by=by.checks)
+    await reckon_again(check)
     await check_run(run, entity=coop, by=by.checks)
     on = min(date(year + 1, 3, 14) if coop != SEKUNDER else date(year + 1, 5, 9), clock.business_day(clock.now()))
     decision = await _decided(coop, by, f"02/RAT/{year + 1}", on, f"Pengesahan dan pembagian SHU {year}", {}, since=on)

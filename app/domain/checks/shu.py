@@ -96,6 +96,22 @@ async def shares_are_owed_and_paid_as_approved(db: asyncpg.Connection) -> Outcom
     )  # fmt: skip
 
 
+@invariant
+async def declared_right_after_being_reckoned_again(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Setiap SHU yang dinyatakan benar lebih dahulu diulang hitungannya oleh pengawas itu, tanpa perbedaan",
+        count="SELECT count(*) FROM shu_run WHERE checked_by IS NOT NULL",
+        breaches="""
+        SELECT 'shu_run ' || r.entity || '/' || r.year || '/' || r.version AS place,
+               coalesce('pemeriksaan terakhir: ' || c.ended_at || ', perbedaan ' || cardinality(c.differences) || ', akar ' || left(encode(c.root, 'hex'), 12),
+                        'tanpa pemeriksaan') AS figures
+        FROM shu_run r LEFT JOIN LATERAL (SELECT * FROM shu_check WHERE run = r.id AND by_person = r.checked_by ORDER BY id LIMIT 1) c ON true
+        WHERE r.checked_by IS NOT NULL AND NOT EXISTS (
+          SELECT FROM shu_check x WHERE x.run = r.id AND x.by_person = r.checked_by AND x.root = r.root AND x.differences = '{}')
+        ORDER BY 1""",
+    )  # fmt: skip
+
+
 _APPROVED = """
 SELECT id, entity, year, version, root, sum_idr, jasa_modal_idr, jasa_usaha_idr FROM shu_run WHERE state IN ('disahkan', 'dibagikan') ORDER BY id
 """

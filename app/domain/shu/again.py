@@ -13,6 +13,7 @@ from app.domain.shu.pools import pools_of
 from app.domain.shu.reckon import long_unit, roles
 from app.domain.shu.terms import thawed
 from app.domain.shu.tree import leaf_hash, levels, node, payload
+from app.domain.work.bar import Bar
 
 MOST_NAMED = 20
 
@@ -31,8 +32,10 @@ class Stored:
     leaf: bytes
 
 
-async def differences(run_id: int) -> list[str]:
-    """Sentences about what does not come out as stored; empty when the run is true to the last bit."""
+async def differences(run_id: int, bar: Bar | None = None) -> list[str]:
+    """Sentences about what does not come out as stored; empty when the run is true to the last bit. Minutes for a million members."""
+    bar = bar or Bar(0, 100, "")
+    bar.at(0, "Membaca buku")
     run = await transactions.fetch_one(
         "SELECT r.*, c.kind FROM shu_run r JOIN coop c ON c.id = r.entity WHERE r.id = $1", run_id
     )
@@ -40,6 +43,7 @@ async def differences(run_id: int) -> list[str]:
     terms = thawed(loaded(run["terms"]))
     days, pools = books.year_days(run["year"]), list(terms.rule.pools)
     result = await books.result_of(run["entity"], run["year"], common_key=terms.rule.common_key)
+    bar.at(10, "Membaca simpanan dan penjualan setiap anggota")
     async with long_unit():
         facts = await transactions.fetch(
             BASES_OF_PERSONS if run["kind"] == "primer" else BASES_OF_COOPS, run["entity"], *days, roles(terms.rule),
@@ -50,11 +54,13 @@ async def differences(run_id: int) -> list[str]:
             if terms.rule.measured_by == "semua"
             else 0
         )
+        bar.at(40, "Membaca bagian yang tersimpan")
         stored = [Stored(**dict(row)) for row in await transactions.fetch(_STORED, run_id)]
     wrong: list[str] = []
     if (result.member_shu_idr, result.other_shu_idr) != (run["member_shu_idr"], run["other_shu_idr"]):
         wrong.append(f"SHU menurut buku {result.shu_idr}, tersimpan {run['shu_idr']}")
     parts = pools_of(result.member_shu_idr, result.other_shu_idr, terms).parts_idr
+    bar.at(60, "Menghitung bagian dan akar")
     wrong += await asyncio.to_thread(lambda: list(_members_differ(run, facts, stored, parts, measure)))
     return wrong[:MOST_NAMED]
 

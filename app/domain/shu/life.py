@@ -27,15 +27,17 @@ async def review(run_id: int, *, entity: int, by: int) -> None:
 
 
 async def check_run(run_id: int, *, entity: int, by: int) -> None:
-    """ditinjau → diperiksa, by a pengawas: everything is reckoned anew from the facts and must come to the same root. Raises Refused."""
-    from app.domain.shu.again import differences
-
-    wrong = await differences(run_id)
+    """ditinjau → diperiksa, by the pengawas who had it reckoned again and whose kept result names no difference. Raises Refused."""
     async with transaction():
         run = await _held(run_id, entity, RunState.REVIEWED, by)
-        if wrong:
+        kept = await transactions.fetch_one(_CHECKED, run_id, by, run["root"])
+        if kept is None:
+            raise Refused("Hitung ulang dahulu SHU ini, lalu nyatakan benar.")
+        if kept["ended_at"] is None:
+            raise Refused("SHU ini masih dihitung ulang. Tunggu sampai selesai.")
+        if kept["differences"]:
             raise Refused(
-                f"Hitung ulang tidak menghasilkan akar yang sama: {wrong[0]}. SHU ini tidak dapat dinyatakan benar."
+                f"Hitung ulang tidak menghasilkan akar yang sama: {kept['differences'][0]}. SHU ini tidak dapat dinyatakan benar."
             )
         await transactions.execute("UPDATE shu_run SET checked_by = $2 WHERE id = $1", run_id, by)
         await _went(run, RunState.CHECKED, by)
@@ -133,6 +135,7 @@ def loaded(kept: Any) -> Any:
     return json.loads(kept) if isinstance(kept, str) else kept
 
 
+_CHECKED = "SELECT ended_at, differences FROM shu_check WHERE run = $1 AND by_person = $2 AND root = $3 ORDER BY id DESC LIMIT 1"
 _DECIDED = """
 SELECT decided_on FROM decision WHERE id = $1 AND entity = $2 AND kind = 'rat' AND state = 'in_force' AND decided_on > $3
 """

@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "members_check": "app.domain.joining.import_members:check_file",
     "members_import": "app.domain.joining.import_members:import_file",
     "shu": "app.domain.shu.reckon:reckon_work",
+    "shu_check": "app.domain.shu.check:check_work",
     "shu_list": "app.domain.shu.papers:make_list",
     "shu_purchases": "app.domain.shu.papers:make_purchases",
     "shu_savings": "app.domain.shu.payout:pay_the_rest",

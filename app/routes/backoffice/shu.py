@@ -12,6 +12,7 @@ from app.domain.bon.owed import owed_idr
 from app.domain.errors import Refused
 from app.domain.governance.find import decisions_of
 from app.domain.people.asker import Asker
+from app.domain.shu.check import checks_of
 from app.domain.shu.find import PAGE, Run, owed_of, rows_of, run_of, runs_of, steps_of
 from app.domain.shu.payout import pay_out
 from app.domain.shu.reckon import ask_for_run
@@ -134,6 +135,7 @@ async def run_shown(request: AnyRequest, asker: Asker, run: Run) -> dict[str, An
     shown = {
         **await frame(asker, run.entity, request), "run": run, "rows": rows, "words": words, "parts": PARTS,
         "after": rows[-1].member_no if len(rows) == PAGE else "", "steps": await steps_of(run.id) if reckoned else [],
+        "checks": await checks_of(run.id) if reckoned else [], "me": asker.person_id,
         "can": {deed: may(asker, f"shu.{deed}", coop=run.entity) for deed in ("run", "review", "check", "approve", "pay")}, "decisions": [],
     }  # fmt: skip
     if run.state == RunState.CHECKED and shown["can"]["approve"]:

@@ -8,12 +8,13 @@ from litestar.params import FromPath
 
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
+from app.domain.shu.check import ask_for_check
 from app.domain.shu.find import Run, run_of
 from app.domain.shu.life import approve, check_run, open_payout, review, send_back
 from app.domain.shu.payout import begin_paying_the_rest
 from app.domain.transactions import transaction
 from app.routes.asked import person_of, whole_number
-from app.routes.backoffice import refused_office
+from app.routes.backoffice import done, refused_office
 from app.routes.backoffice.shu import run_for, run_shown
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to
@@ -30,11 +31,26 @@ async def send_review(
     )
 
 
+@post("/kantor/shu/{number:int}/hitung-ulang", permit="shu.check", status_code=200)
+async def send_recount(
+    request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
+) -> Response[str]:
+    """All of it is reckoned anew for the pengawas, as long work; its page shows how far it is."""
+    run = await run_for(asker, number, "shu.check")
+    try:
+        _, work = await ask_for_check(run.id, entity=run.entity, by=person_of(asker))
+    except Refused as refused:
+        return await refused_office(
+            request, "backoffice/shu/run.html", refused, form, **await run_shown(request, asker, run)
+        )
+    return done(f"/kantor/pekerjaan/{work}", "Hitung ulang dimulai. Hasilnya tersimpan di halaman SHU.")
+
+
 @post("/kantor/shu/{number:int}/pemeriksaan", permit="shu.check", status_code=200)
 async def send_check(
     request: AnyRequest, number: FromPath[int], asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
-    """The pengawas' step: all of it is reckoned anew."""
+    """The pengawas' step: what was reckoned anew came out right, and he says so."""
     run = await run_for(asker, number, "shu.check")
     return await _deed(
         request, asker, form, run, "diperiksa", lambda: check_run(run.id, entity=run.entity, by=person_of(asker))
@@ -100,7 +116,7 @@ async def send_rest(
     return back_to(f"/kantor/pekerjaan/{work}")
 
 
-async def _deed(request: AnyRequest, asker: Asker, form: Form, run: Run, done: str, deed: Any) -> Response[str]:
+async def _deed(request: AnyRequest, asker: Asker, form: Form, run: Run, said: str, deed: Any) -> Response[str]:
     try:
         await deed()
     except Refused as refused:
@@ -111,7 +127,7 @@ async def _deed(request: AnyRequest, asker: Asker, form: Form, run: Run, done: s
             form,
             **await run_shown(request, asker, await run_of(run.id, {run.entity})),
         )
-    return back_to(f"/kantor/shu/{run.id}?pesan={done}")
+    return back_to(f"/kantor/shu/{run.id}?pesan={said}")
 
 
 async def _sent_back(request: AnyRequest, asker: Asker, form: Form, run: Run) -> Response[str]:
@@ -126,4 +142,4 @@ async def _sent_back(request: AnyRequest, asker: Asker, form: Form, run: Run) ->
     )
 
 
-handlers = [send_review, send_check, send_objection, send_return, send_approval, send_opening, send_rest]
+handlers = [send_review, send_recount, send_check, send_objection, send_return, send_approval, send_opening, send_rest]

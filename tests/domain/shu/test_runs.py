@@ -14,6 +14,7 @@ from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
 from app.domain.participation.count import count
 from app.domain.shu.again import differences
+from app.domain.shu.check import ask_for_check, checks_of, reckon_again
 from app.domain.shu.find import rows_of, run_of, runs_of, steps_of
 from app.domain.shu.life import approve, check_run, open_payout, review, send_back
 from app.domain.shu.payout import paid_of, pay_out
@@ -21,6 +22,7 @@ from app.domain.shu.reckon import ask_for_run, reckon
 from app.domain.shu.states import RunState
 from app.domain.shu.terms import terms_of
 from app.domain.transactions import transaction
+from app.domain.work.run import do_work
 from tests.domain.shu.year import (
     JATI,
     MEMBERS_BP,
@@ -75,7 +77,16 @@ async def test_from_draft_to_payout_each_step_is_anothers_and_the_books_follow(j
         await review(run, entity=JATI, by=staff.bendahara)
     await review(run, entity=JATI, by=staff.ketua)
     with pytest.raises(Refused, match="orang lain"):
-        await check_run(run, entity=JATI, by=staff.ketua)
+        await ask_for_check(run, entity=JATI, by=staff.ketua)
+    with pytest.raises(Refused, match="Hitung ulang dahulu"):
+        await check_run(run, entity=JATI, by=staff.pengawas)
+    check, work = await ask_for_check(run, entity=JATI, by=staff.pengawas)
+    assert await ask_for_check(run, entity=JATI, by=staff.pengawas) == (check, work), "the second tap"
+    with pytest.raises(Refused, match="masih dihitung ulang"):
+        await check_run(run, entity=JATI, by=staff.pengawas)
+    await do_work(work)
+    (kept,) = await checks_of(run)
+    assert (kept.right, kept.by_person, kept.members) == (True, staff.pengawas, len(people))
     await check_run(run, entity=JATI, by=staff.pengawas)
     with pytest.raises(Refused, match="belum dibagikan"):
         await pay_out(run, people[0], "tunai", entity=JATI, by=staff.bendahara)
@@ -205,8 +216,47 @@ async def test_a_changed_share_is_named_by_reckoning_again(db, jati):
     await db.execute("UPDATE shu_share SET jasa_modal_idr = jasa_modal_idr + 1 WHERE member = $1", people[0])
     assert "anggota 01.00000: dihitung 620000, tersimpan 620001" in await differences(run)
     await review(run, entity=JATI, by=staff.ketua)
+    _, work = await ask_for_check(run, entity=JATI, by=staff.pengawas)
+    await do_work(work)
+    (kept,) = await checks_of(run)
+    assert kept.differences == ("anggota 01.00000: dihitung 620000, tersimpan 620001",)
     with pytest.raises(Refused, match=r"01\.00000"):
         await check_run(run, entity=JATI, by=staff.pengawas)
+
+
+async def test_nobody_declares_right_what_was_not_reckoned_again(db, jati):
+    """Not even with the owner's hand: the database asks for the kept check, of this person and this root."""
+    _, staff = jati
+    run = await reckoned(JATI, staff)
+    await review(run, entity=JATI, by=staff.ketua)
+    declare = "UPDATE shu_run SET checked_by = $2, state = 'diperiksa' WHERE id = $1"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute(declare, run, staff.pengawas)
+    check, _ = await ask_for_check(run, entity=JATI, by=staff.pengawas)
+    await reckon_again(check)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute(declare, run, staff.sekretaris)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await db.execute("UPDATE shu_check SET differences = '{}', ended_at = now()")
+    await db.execute(declare, run, staff.pengawas)
+
+
+async def test_a_check_that_is_killed_is_begun_again_and_ends_once(db, jati, monkeypatch):
+    _, staff = jati
+    run = await reckoned(JATI, staff)
+    check, work = await ask_for_check(run, entity=JATI, by=staff.pengawas)
+
+    async def killed(*_: object) -> list[str]:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.domain.shu.check.differences", killed)
+        await do_work(work)
+    assert (await checks_of(run))[0].ended_at is None
+    await do_work(work)
+    ended = (await checks_of(run))[0].ended_at
+    await reckon_again(check)
+    assert (await checks_of(run))[0].ended_at == ended is not None
 
 
 async def test_what_is_too_large_for_whole_numbers_is_divided_all_the_same(db):

@@ -11,6 +11,7 @@ from app.domain.governance.propose import Wish, propose_decision
 from app.domain.ledger.accounts import open_account
 from app.domain.ledger.post import post
 from app.domain.participation.count import count
+from app.domain.shu.check import ask_for_check, reckon_again
 from app.domain.shu.life import approve, check_run, open_payout, review
 from app.domain.shu.reckon import ask_for_run, reckon
 from tests import cast
@@ -154,10 +155,17 @@ async def reckoned(entity: int, by: Officers, year: int = YEAR) -> int:
 async def approved(run: int, entity: int, by: Officers) -> int:
     """The decision it was approved under."""
     await review(run, entity=entity, by=by.ketua)
-    await check_run(run, entity=entity, by=by.pengawas)
+    await declared_right(run, entity, by)
     decision = await decided(entity, by, number=f"PENGESAHAN-{run}")
     await approve(run, entity=entity, by=by.sekretaris, decision=decision)
     return decision
+
+
+async def declared_right(run: int, entity: int, by: Officers) -> None:
+    """The pengawas has it reckoned again and stands by what came out."""
+    check, _ = await ask_for_check(run, entity=entity, by=by.pengawas)
+    await reckon_again(check)
+    await check_run(run, entity=entity, by=by.pengawas)
 
 
 async def shared(run: int, entity: int, by: Officers) -> None:

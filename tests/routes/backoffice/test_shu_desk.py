@@ -50,10 +50,20 @@ async def test_from_draft_to_payout_on_the_pages_each_by_another(db, web, jati):
     assert "Rp620.000" in page
     assert "/peninjauan" in page
     assert (await bendahara.post(f"{run}/peninjauan")).status_code == 422, "who reckoned does not review"
-    assert (await pengawas.get(run)).text.count('method="post"') == 3, "log out, papers, and send back with a reason"
+    assert (await pengawas.get(run)).text.count('method="post"') == 4, (
+        "log out, papers, reckon again, and send back with a reason"
+    )
     assert (await ketua.post(f"{run}/peninjauan")).headers["location"].endswith("pesan=ditinjau")
-    assert "/pemeriksaan" in (await pengawas.get(run)).text
-    assert (await ketua.post(f"{run}/pemeriksaan")).status_code == 404, "the board does not check itself"
+    assert "/pemeriksaan" not in (await pengawas.get(run)).text, "first it is reckoned again"
+    assert (await pengawas.post(f"{run}/pemeriksaan")).status_code == 422
+    for deed in ("hitung-ulang", "pemeriksaan"):
+        assert (await ketua.post(f"{run}/{deed}")).status_code == 404, "the board does not check itself"
+    begun = [(await pengawas.post(f"{run}/hitung-ulang")).headers["location"] for _ in range(2)]
+    assert begun[0] == begun[1], "the second tap"
+    assert "Sedang dihitung ulang" in (await ketua.get(run)).text
+    await do_work(int(begun[0].rsplit("/", 1)[1]))
+    assert "Bagian 3 anggota cocok" in (await pengawas.get(begun[0])).text
+    assert "3 anggota, akar" in (await pengawas.get(run)).text
     assert (await pengawas.post(f"{run}/pemeriksaan")).status_code == 303
     assert "Sahkan dan bukukan" in (await sekretaris.get(run)).text
     meeting = await decided(JATI, staff)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-from tempfile import TemporaryDirectory
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -10,6 +9,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from app.asgi import shared_app
+from app.cli.passing import passing_folder
 from app.counting import FOLDER
 from app.settings import settings
 
@@ -41,7 +41,7 @@ def serve() -> int:
     )
     shared_app()  # built once, before the workers are forked: a start costs half, and a dead worker is replaced at once
     gc.freeze()  # what they share is not touched by their garbage collectors, and stays shared
-    with TemporaryDirectory(prefix="indora-hitungan-") as counts:
+    with passing_folder("indora-hitungan-") as counts:
         os.environ[FOLDER] = counts
         server.serve()
     return 0

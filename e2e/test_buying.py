@@ -1,6 +1,6 @@
 """A guest buys with QRIS; a member changes her mind about the way to pay; an order that nobody pays runs out."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.journeys import gateway, order, put_in_cart, see, sign_in, to_checkout
 from tests.running import Indora
@@ -57,6 +57,25 @@ def test_a_double_tap_makes_one_order(page: Page, indora: Indora, script: bool):
     page.get_by_role("button", name="Buat pesanan").dblclick()
     page.wait_for_url("**/pesanan/PS-*")
     assert len(my_orders(page) - before) == 1
+
+
+ALL_AT_ONCE = "(buttons) => buttons.slice(0, 3).forEach((button) => button.click())"
+
+
+def test_goods_tapped_in_the_same_instant_all_lie_in_the_cart(browser: Browser, indora: Indora):
+    """By a first visitor, whose cart is made by the first of them; then three steppers at once, and what is shown is what lies there."""
+    with browser.new_context(base_url=indora.url, service_workers="block") as phone:
+        page = phone.new_page()
+        page.goto("/")
+        page.eval_on_selector_all("html.js .product-add button", ALL_AT_ONCE)
+        count = page.locator("[data-cart-count]").first
+        expect(count).to_have_text("3")
+        page.goto("/keranjang")
+        page.eval_on_selector_all("html.js .step[name=ubah][value='1']", ALL_AT_ONCE)
+        expect(count).to_have_text("6")
+        shown = page.locator(".facts-total dd").inner_text()
+        page.reload()
+        assert page.locator(".facts-total dd").inner_text() == shown
 
 
 def my_orders(page: Page) -> set[str | None]:

@@ -53,7 +53,8 @@ _SEE = (
     " LEFT JOIN cart_line l ON l.cart = c.id AND l.unit = u.id CROSS JOIN " + PRICES + " WHERE u.id = $2"
 )  # fmt: skip
 # The tap, the cart (made if there is none, and locked), the line: all of it or nothing. More than one order may hold is written as
-# none at all, which the table refuses: then nothing of this was.
+# none at all, which the table refuses: then nothing of this was. What lies beside it is counted by a function, for that looks after
+# the wait for the lock; this statement's own eyes were opened before it.
 _DO = (
     "WITH tap AS ("  # noqa: S608 - our own text
     + once.FIRST
@@ -65,7 +66,7 @@ _DO = (
     quantity = CASE WHEN l.quantity + EXCLUDED.quantity <= $9::int THEN l.quantity + EXCLUDED.quantity ELSE 0 END
   RETURNING cart, quantity
 )
-SELECT quantity, (SELECT coalesce(sum(quantity), 0) FROM cart_line WHERE cart = put.cart AND unit <> $6) AS others FROM put
+SELECT quantity, units_beside(cart, $6) AS others FROM put
 """
 )
 _LOOK, _WRITE = by_owner(_SEE), by_owner(_DO)

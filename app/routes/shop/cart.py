@@ -90,11 +90,8 @@ async def type_voucher(
         await enter_voucher(asker, form.get("kode"))
     except Refused as refused:
         form.accept(refused)
-        template = "shop/cart/_lines.html" if wants_fragment(request) else "shop/cart/page.html"
-        return page(
-            request, template, status=422, cart=await cart_of(asker), errors=form.errors, typed=form.values,
-            trouble="" if form.errors.get("kode") and asker.signed_in else sentence(refused),
-        )  # fmt: skip
+        trouble = "" if form.errors.get("kode") and asker.signed_in else sentence(refused)
+        return await _shown(request, asker, status=422, errors=form.errors, typed=form.values, trouble=trouble)
     return await _lines(request, asker)
 
 
@@ -116,15 +113,21 @@ async def _change(asker: Asker, unit: str, quantity: int) -> None:
 
 
 async def _lines(request: AnyRequest, asker: Asker) -> Response[str]:
-    cart = await cart_of(asker)
-    return fragment_or_back(
-        request, "shop/cart/_lines.html", back="/keranjang", cookies=[cart_count(cart.count)], cart=cart
-    )
+    return await _shown(request, asker) if wants_fragment(request) else back_to("/keranjang")
 
 
 async def _refused(request: AnyRequest, asker: Asker, refused: Refused) -> Response[str]:
-    template = "shop/cart/_lines.html" if wants_fragment(request) else "shop/cart/page.html"
-    return page(request, template, status=422, cart=await cart_of(asker), trouble=sentence(refused))
+    return await _shown(request, asker, status=422, trouble=sentence(refused))
+
+
+async def _shown(request: AnyRequest, asker: Asker, **context: Any) -> Response[str]:
+    """The cart as it is now. Its place is named: the answer before this one may have replaced the form that asked."""
+    cart = await cart_of(asker)
+    if wants_fragment(request):
+        template, headers = "shop/cart/_lines.html", {"HX-Retarget": "#keranjang"}
+    else:
+        template, headers = "shop/cart/page.html", {}
+    return page(request, template, headers=headers, cookies=[cart_count(cart.count)], cart=cart, **context)
 
 
 def known_browser(asker: Asker) -> tuple[Asker, list[Cookie]]:

@@ -52,6 +52,27 @@ async def test_first_things_of_a_new_browser_arriving_at_once_share_one_cart(db,
     assert await db.fetchval("SELECT count(*) FROM cart") == 1
 
 
+WAITING = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+
+
+async def test_a_tap_that_waited_for_another_counts_what_that_put_in(db, beras):
+    tamu, minyak = cast.guest(), await cast.goods(db, "Minyak goreng", umum=20_000)
+    await put_in_cart(tamu, unit=beras, quantity=1, nonce="a")
+    async with db.connection.transaction():
+        cart = await db.fetchval("UPDATE cart SET changed_at = now() RETURNING id")
+        tap = asyncio.create_task(put_in_cart(tamu, unit=beras, quantity=1, nonce="b"))
+        for _ in range(2_000):
+            if tap.done() or await db.fetchval(WAITING):
+                break
+            await asyncio.sleep(0.005)
+        await db.execute(
+            "INSERT INTO cart_line (cart, unit, quantity, seen_price_idr) VALUES ($1, $2, 3, 20000)", cart, minyak
+        )
+    put = await tap
+    assert put is not None
+    assert (put.line.quantity, put.count) == (2, 5)
+
+
 async def test_no_more_than_one_order_may_hold_however_it_is_added(db, beras):
     tamu = cast.guest()
     tries = await asyncio.gather(

@@ -35,6 +35,18 @@ async def test_the_same_tap_again_with_the_old_cookie_counts_once(web, db, beras
     assert await db.fetchval("SELECT quantity FROM cart_line") == 3
 
 
+async def test_a_changed_cart_says_where_it_belongs_and_what_it_counts(web, db, beras):
+    """The form that asked may be gone from the page by then: the answer to an earlier one has replaced it."""
+    await web.post("/keranjang/baris", data={"unit": beras, "jumlah": "1"})
+    for typed, status, count in (("3", 200, "3."), ("abc", 422, "3.")):
+        answer = await web.post(
+            f"/keranjang/baris/{beras}/jumlah", data={"jumlah": typed}, headers={"hx-request": "true"}
+        )
+        assert (answer.status_code, answer.headers["hx-retarget"]) == (status, "#keranjang")
+        assert '<section id="keranjang"' in answer.text
+        assert web.cookies["keranjang"].startswith(count)
+
+
 ODD = [
     "-1",
     "0",

@@ -14,7 +14,7 @@ from litestar.enums import MediaType
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from app.routes.edge import Refuse
-from app.routes.pages import AnyRequest, render
+from app.routes.pages import AnyRequest, render, spares_data
 from app.routes.shop.page_store import ENCODINGS, Depends, Kept
 from app.routes.shop.view import canonical
 from app.routes.shop.window import Unreachable, Window, window
@@ -29,7 +29,6 @@ class Draft:
 
     version: int = -1
     depends: Depends | None = None
-    spare: bool = False  # for whoever spares data: pictures of lists are not fetched
 
 
 @dataclass(slots=True)
@@ -55,12 +54,6 @@ def shared_page(
     return Response(
         render(template, hemat=spares_data(request), **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
     )  # fmt: skip
-
-
-def spares_data(request: AnyRequest) -> bool:
-    """Whether this shared page is drawn for those who spare data: each page is kept in both ways."""
-    draft = request.scope.get("shared_page")
-    return isinstance(draft, Draft) and draft.spare
 
 
 async def fresh_window() -> Window:
@@ -121,10 +114,10 @@ class PageCache:
 
     async def _draw(self, key: str, scope: Any) -> Drawn:
         path, _, query = key.partition("?")
-        draft = Draft(spare=query.endswith(SPARE))
+        draft, spares = Draft(), [(b"save-data", b"on")] if query.endswith(SPARE) else []
         inner: Any = {
             **scope, "method": "GET", "path": path, "query_string": query.encode("ascii"), "state": dict(scope.get("state", {})),
-            "headers": [(name, value) for name, value in scope["headers"] if name == b"host"], "shared_page": draft,
+            "headers": [*spares, *((name, value) for name, value in scope["headers"] if name == b"host")], "shared_page": draft,
         }  # fmt: skip
         drawn = Drawn(500, [], b"", draft)
 

@@ -78,9 +78,7 @@ def page(
     **context: Any,
 ) -> Response[str]:
     """A personal page: never kept by a cache in between."""
-    context.setdefault(
-        "hemat", request.headers.get("save-data", "").lower() == "on" or request.cookies.get("hemat") == "1"
-    )
+    context.setdefault("hemat", spares_data(request))
     context.setdefault("asker", request.scope.get("state", {}).get("asker") or NOBODY)
     return Response(
         render(template, request=request, **context),
@@ -89,6 +87,11 @@ def page(
         headers={"Cache-Control": "no-store", "Vary": "HX-Request, Cookie", **(headers or {})},
         cookies=list(cookies),
     )
+
+
+def spares_data(request: AnyRequest) -> bool:
+    """Whether pictures wait for a tap: by the phone's own switch or by ours. (A shared page is asked for in the words of the phone's.)"""
+    return request.headers.get("save-data", "").strip().lower() == "on" or request.cookies.get("hemat") == "1"
 
 
 def wants_fragment(request: AnyRequest) -> bool:

@@ -95,6 +95,14 @@ async def test_a_report_goes_from_the_members_phone_to_the_products_page(db, web
     product = await web.get("/produk/kopi-bubuk")
     assert "Lebih murah Rp2.500" in words_of(product)
     assert f"/bukti-harga/{name}.jpg" in product.text
+    spared = {
+        url: (await web.get(url, headers={"save-data": "on"})).text
+        for url in ("/", "/produk/kopi-bubuk", "/produk/kopi-bubuk?foto=1")
+    }
+    assert [f"/bukti-harga/{name}.jpg" in text for text in spared.values()] == [False, False, True], (
+        "for who spares data it waits for a tap"
+    )
+    assert all('href="/produk/kopi-bubuk?foto=1#bukti"' in spared[url] for url in ("/", "/produk/kopi-bubuk"))
     shown = await web.another().get(f"/bukti-harga/{name}.jpg")
     assert (shown.status_code, shown.headers["x-content-type-options"], shown.headers["content-disposition"]) == (
         200,

@@ -24,7 +24,7 @@ async def show_favourites(request: AnyRequest, asker: NamedDependency[Asker]) ->
     shown = await fresh_window()
     items = [item for product in await favourites.favourites_of(_me(asker)) if (item := shown.shelf.items.get(product))]
     sold = [item for item in items if item.first]
-    return page(request, "member/comfort/favourites.html", cards=cards(shown, sold), items=sold)
+    return page(request, "member/comfort/favourites.html", cards=cards(request, shown, sold), items=sold)
 
 
 @post("/anggota/favorit", permit="signed_in", status_code=200)

@@ -6,29 +6,31 @@ from typing import Any
 from markupsafe import Markup
 
 from app.domain.catalogue.goods import Item
-from app.routes.page_cache import spares_data
-from app.routes.pages import AnyRequest, render
+from app.routes.pages import AnyRequest, render, spares_data
 from app.routes.shop.window import Window
 
 ON_FIRST_SCREEN = 4
 
 
-def on_first_screen(request: AnyRequest) -> int:
-    """How many pictures of a list are fetched at once; who spares data fetches none that is not shown."""
-    return 0 if spares_data(request) else ON_FIRST_SCREEN
+def cards(request: AnyRequest, shown: Window, items: Iterable[Item], *, begins: bool = False) -> Markup:
+    """The cards of these goods. `begins`: the page begins with them, so the first pictures are fetched at once.
+
+    For who spares data they have none: a browser without script fetches every picture that is named, seen or not.
+    """
+    if spares_data(request):
+        return Markup("").join(_card(shown, item, "none") for item in items)
+    first = ON_FIRST_SCREEN if begins else 0
+    return Markup("").join(
+        _card(shown, item, "at once" if place < first else "when seen") for place, item in enumerate(items)
+    )
 
 
-def cards(shown: Window, items: Iterable[Item], *, eager: int = 0) -> Markup:
-    """The cards of these goods; the pictures of the first `eager` of them are fetched at once."""
-    return Markup("").join(_card(shown, item, place < eager) for place, item in enumerate(items))
-
-
-def _card(shown: Window, item: Item, eager: bool) -> Markup:
-    known = shown.cards.get((item.id, eager))
-    if known is None:
-        html = render("shop/product/_card.html", p=_shown(shown, item), eager=eager)
-        known = shown.cards[item.id, eager] = Markup(html)  # noqa: S704 - our own template
-    return known
+def _card(shown: Window, item: Item, picture: str) -> Markup:
+    known = shown.cards.setdefault(item.id, {})
+    if picture not in known:
+        html = render("shop/product/_card.html", p=_shown(shown, item), picture=picture)
+        known[picture] = Markup(html)  # noqa: S704 - our own template
+    return known[picture]
 
 
 def _shown(shown: Window, item: Item) -> dict[str, Any]:

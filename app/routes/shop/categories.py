@@ -7,7 +7,7 @@ from app.domain.catalogue.shelf import ORDERS
 from app.domain.errors import NotFound
 from app.routes.page_cache import shared_page
 from app.routes.pages import AnyRequest
-from app.routes.shop.cards import cards, on_first_screen
+from app.routes.shop.cards import cards
 from app.routes.shop.listing import listing
 from app.routes.shop.page_store import Depends
 from app.routes.shop.view import PRICES, view_of
@@ -33,7 +33,7 @@ async def show_category(request: AnyRequest, slug: FromPath[str]) -> Response[st
     found = listing(shown, shown.shelf.listing(category.id, view.order or "terlaris"), view)
     return shared_page(
         request, "shop/category/page.html", found.depends(view), here="kategori", category=category, view=view, found=found,
-        cards=cards(shown, found.items, eager=on_first_screen(request)), orders=ORDERS, prices=PRICES,
+        cards=cards(request, shown, found.items, begins=True), orders=ORDERS, prices=PRICES,
     )  # fmt: skip
 
 

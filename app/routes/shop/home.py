@@ -24,7 +24,7 @@ async def show_home(request: AnyRequest) -> Response[str]:
     numbers = {item.id for item in (*candidates, *promoted)} | {row["item"].id for row in honest}
     return shared_page(
         request, "shop/home/page.html", Depends(frozenset(numbers), lists=True), here="beranda",
-        categories=shown.shelf.categories, cards=cards(shown, popular), honest=honest, promoted=cards(shown, promoted),
+        categories=shown.shelf.categories, cards=cards(request, shown, popular), honest=honest, promoted=cards(request, shown, promoted),
         coops=shown.coops,
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ from app.domain.catalogue.photos.name import photo_in
 from app.domain.catalogue.prices import PER, price_for, unit_price_idr
 from app.domain.errors import NotFound
 from app.domain.money import rupiah
-from app.routes.page_cache import shared_page, spares_data
-from app.routes.pages import AnyRequest, static
+from app.routes.page_cache import shared_page
+from app.routes.pages import AnyRequest, spares_data, static
 from app.routes.shop.cards import cards
 from app.routes.shop.page_store import Depends
 from app.routes.shop.view import PHOTO
@@ -32,7 +32,8 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
     if item is None:
         raise NotFound
     spare = spares_data(request)
-    waits = await _photo_that_waits(item) if spare and PHOTO not in request.url.query else 0
+    shows = spare and PHOTO in request.url.query
+    waits = await _photo_that_waits(item) if spare and not shows else 0
     beside = [
         other for other in shown.shelf.listing(item.category, "terlaris")[: NEIGHBOURS + 1] if other.id != item.id
     ][:NEIGHBOURS]
@@ -43,8 +44,8 @@ async def show_product(request: AnyRequest, slug: FromPath[str]) -> Response[str
         cheaper=[(unit, one) for unit in item.units for one in unit.cheaper_than(shown.today)],
         ceilings=[(unit, *found) for unit in item.units[:1] if (found := item.ceiling(shown.today, unit))],
         promoted=[(unit, promo) for unit in item.units if (promo := unit.promoted(shown.today))],
-        prices=_prices(item), per=PER[item.content_unit], beside=cards(shown, beside), reviews=shown.reviews.get(item.id),
-        about=_about(item), data=_data(shown, item), version=began, waits=waits, side=SPARE_SIDE if spare else 320,
+        prices=_prices(item), per=PER[item.content_unit], beside=cards(request, shown, beside), reviews=shown.reviews.get(item.id),
+        about=_about(item), data=_data(shown, item), version=began, waits=waits, shows=shows, side=SPARE_SIDE if spare else 320,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from app.domain.catalogue.goods import Item
 from app.domain.catalogue.shelf import ORDERS, sorted_by
 from app.routes.page_cache import shared_page
 from app.routes.pages import AnyRequest
-from app.routes.shop.cards import cards, on_first_screen
+from app.routes.shop.cards import cards
 from app.routes.shop.listing import PER_PAGE, listing
 from app.routes.shop.view import PRICES, View, view_of
 from app.routes.shop.window import Window, window
@@ -24,7 +24,7 @@ async def show_search(request: AnyRequest) -> Response[str]:
     corrected = shown.shelf.index.corrected(view.query) if hits else None
     return shared_page(
         request, "shop/search/page.html", found.depends(view), q=view.query, view=view, found=found, corrected=corrected, hidden=len(hits) - found.many,
-        cards=cards(shown, found.items or instead, eager=on_first_screen(request)), orders=ORDERS, prices=PRICES, categories=shown.shelf.categories,
+        cards=cards(request, shown, found.items or instead, begins=True), orders=ORDERS, prices=PRICES, categories=shown.shelf.categories,
     )  # fmt: skip
 
 

@@ -61,7 +61,9 @@ class Window:
         self.reviews: dict[int, Reviews] = {}
         self.meter = Meter()  # what a purchase brought in past years
         self.today = business_day(now())
-        self.cards: dict[tuple[int, bool], Markup] = {}  # drawn product cards, thrown away with their product's change
+        self.cards: dict[
+            int, dict[str, Markup]
+        ] = {}  # drawn product cards in each way, thrown away with their product's change
         self.looks = 0  # how often everything was read
         self._listener = Listener(self._heard, self._was_deaf, self._turn_the_day)
         self._opening: asyncio.Task[None] | None = None
@@ -195,8 +197,7 @@ class Window:
         self.reviews = {**{p: r for p, r in self.reviews.items() if p not in reviews}, **said}
         self.bands = fresh if everything else {**{p: b for p, b in self.bands.items() if p not in touched}, **fresh}
         for product in touched:
-            self.cards.pop((product, False), None)
-            self.cards.pop((product, True), None)
+            self.cards.pop(product, None)
         self.pages.drop(touched | reviews, lists=bool(products))
         if learn:
             self._learn()

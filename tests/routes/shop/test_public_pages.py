@@ -191,19 +191,22 @@ SPARING = [{"save-data": "on"}, {"cookie": "hemat=1"}, {"cookie": "keranjang=2.x
 SPENDING = [{}, {"save-data": "off"}, {"cookie": "hemat=11"}, {"cookie": "tidakhemat=1"}, {"cookie": "nama=hemat=1"}]
 
 
-async def test_who_spares_data_gets_the_page_whose_pictures_wait(shop):
-    """By the phone's own switch or by ours; both pages are kept, neither is shown to the other."""
-    for url in ("/", "/kategori/beras-dan-jagung", "/cari?q=sabun", RICE):
+async def test_who_spares_data_gets_pages_that_name_no_picture(shop):
+    """By the phone's own switch or by ours, and without script, which fetches whatever is named; neither page is shown to the other."""
+    for url in ("/", "/kategori", "/kategori/beras-dan-jagung", "/cari?q=sabun", RICE):
         for _ in range(2):  # drawn, then from memory
             spending = [(await shop.get(url, headers=headers)).text for headers in SPENDING]
             sparing = [(await shop.get(url, headers=headers)).text for headers in SPARING]
             assert (len(set(spending)), len(set(sparing))) == (1, 1), url
-            assert ('<html lang="id" class="hemat">' in sparing[0], 'class="hemat"' in spending[0]) == (True, False), (
-                url
+            seen, spared = BeautifulSoup(spending[0], "html.parser"), BeautifulSoup(sparing[0], "html.parser")
+            assert (spared.html.get("class"), seen.html.get("class")) == (["hemat"], None), url
+            assert seen.select("img.product-picture"), url
+            named = [tag["class"] for tag in spared.select("img, source")]
+            assert named == ([["product-tile", "product-hero"]] if url == RICE else []), (
+                "but for the drawing of one product"
             )
-            cards = BeautifulSoup(sparing[0], "html.parser").select("img.product-picture")
-            assert cards, url
-            assert all(tag.get("loading") == "lazy" for tag in cards), "a lazy picture that is not shown is not fetched"
+            goods = [[link["href"] for link in page.select("a.product-link")] for page in (seen, spared)]
+            assert goods[0] == goods[1]
     there = BeautifulSoup((await shop.get("/kategori/beras-dan-jagung")).text, "html.parser").select(
         "img.product-picture"
     )
@@ -236,9 +239,15 @@ async def test_a_new_price_reaches_those_who_spare_data_too(shop, db):
     assert "Rp66.500" in (await shop.get(RICE, headers={"save-data": "on"})).text
 
 
-async def test_the_cart_of_who_spares_data_shows_no_pictures(shop):
-    assert '<html lang="id" class="hemat">' in (await shop.get("/keranjang", headers={"save-data": "on"})).text
-    assert 'class="hemat"' not in (await shop.get("/keranjang")).text
+async def test_the_cart_of_who_spares_data_names_no_pictures(shop, db):
+    unit = await db.fetchval(
+        "SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = 'gula-pasir-1-kg'"
+    )
+    await shop.post("/keranjang/baris", data={"unit": unit, "jumlah": "1"})
+    for headers, pictures in (({"save-data": "on"}, 0), ({}, 1)):
+        page = BeautifulSoup((await shop.get("/keranjang", headers=headers)).text, "html.parser")
+        assert (len(page.select("img")), "hemat" in page.html.get("class", [])) == (pictures, not pictures)
+        assert page.select_one(f'form[action="/keranjang/baris/{unit}/jumlah"]')
 
 
 async def test_head_is_get_without_a_body(shop):

@@ -14,6 +14,7 @@ MODULES = [
     "app.routes.shop.search",
     "app.routes.shop.coops",
     "app.routes.shop.promotions",
+    "app.routes.shop.decisions",
     "app.routes.shop.price_transparency",
     "app.routes.shop.price_reports",
     "app.routes.shop.transparency",

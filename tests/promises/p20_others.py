@@ -61,7 +61,7 @@ NAMES = (
     "/kategori/{slug}", "/produk/{slug}", "/koperasi/{slug}", "/transparansi/{name}", "/keranjang/baris/{unit}", "/kantor/buku/akun/{code}",
     "/kantor/buku/bulan/{month}", "/anggota/shu/{year}", "/anggota/manfaat/{year}", "/demo/", "/static/",
     "/anggota/simpanan/sukarela/jasa/{bulan}", "/kantor/jasa-simpanan/{bulan}",
-    "/ppob/{slug}",
+    "/ppob/{slug}", "/transparansi/keputusan/{decision}",
     "/kantor/ppob/kasir/layanan/{slug}",
 )  # fmt: skip
 # What only a member has: for others who are signed in there is nothing there.

@@ -12,6 +12,7 @@ from app.domain.bon.states import LIMIT_LABELS, LimitState
 from app.domain.clock import tanggal
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.naming import named_decision
+from app.domain.governance.setting import following
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
 from app.domain.once import first_time, remember
@@ -84,7 +85,7 @@ async def propose_limit(wish: Proposal, *, by: int, key: str) -> int:
             raise Refused("Batas bon hanya untuk anggota koperasi ini.")
         if not 0 <= wish.limit_idr <= line.highest_idr:
             raise Refused(
-                f"Batas bon paling banyak {rupiah(line.highest_idr)}, menurut keputusan koperasi.", field="batas"
+                f"Batas bon paling banyak {rupiah(line.highest_idr)}{following(line.highest_by)}.", field="batas"
             )
         decision = await named_decision(wish.entity, wish.decision)
         made = await _write(wish, decision, why, by)

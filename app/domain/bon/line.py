@@ -1,6 +1,5 @@
 """What a member may buy now and pay later, and why not. One row a member at his primary, kept by the database."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +7,7 @@ from app.domain import transactions
 from app.domain.clock import business_day, now, tanggal
 from app.domain.errors import Refused
 from app.domain.governance.known import BY_NAME
+from app.domain.governance.setting import Setting, named
 from app.domain.money import rupiah
 
 NAMES = ["bon_jatuh_tempo", "bon_paling_banyak"]
@@ -28,6 +28,8 @@ class Line:
     days: int  # from buying to the due day
     highest_idr: int  # the most that a member may be given
     today: date
+    days_by: Setting | None = None  # the decisions behind these two
+    highest_by: Setting | None = None
 
     @property
     def left_idr(self) -> int:
@@ -61,11 +63,12 @@ async def line_of(person: int | None, coop: int | None) -> Line | None:
     row = await transactions.fetch_one(_LINE, person, coop, NAMES, today)
     if row is None:
         return None
-    held = {name: int(BY_NAME[name].default) for name in NAMES} | json.loads(row["held"])
+    held = named(coop, row["held"])
+    days, highest = (int(held[name].value if name in held else BY_NAME[name].default) for name in NAMES)
     plain = {name: row[name] for name in ("coop_name", "limit_idr", "used_idr", "oldest_due", "decision", "decided_on")}
     return Line(
-        entity=coop, **plain, number=row["number"] or "", days=int(held["bon_jatuh_tempo"]),
-        highest_idr=int(held["bon_paling_banyak"]), today=today,
+        entity=coop, **plain, number=row["number"] or "", days=days, highest_idr=highest, today=today,
+        days_by=held.get(NAMES[0]), highest_by=held.get(NAMES[1]),
     )  # fmt: skip
 
 
@@ -81,7 +84,7 @@ def refuse_unless(line: Line | None, amount_idr: int, *, field: str) -> Line:
 
 _LINE = """
 SELECT c.name AS coop_name, coalesce(l.limit_idr, 0)::bigint AS limit_idr, coalesce(l.used_idr, 0)::bigint AS used_idr, l.oldest_due,
-       d.id AS decision, d.number, d.decided_on, settings_on($2::int, $3::text[], $4::date)::text AS held
+       d.id AS decision, d.number, d.decided_on, settings_named($2::int, $3::text[], $4::date)::text AS held
 FROM coop c LEFT JOIN bon_line l ON l.entity = c.id AND l.person = $1 LEFT JOIN bon_limit b ON b.id = l.set_by LEFT JOIN decision d ON d.id = b.decision
 WHERE c.id = $2 AND c.kind = 'primer'
 """

@@ -9,6 +9,7 @@ import msgspec
 from app.domain import transactions
 from app.domain.catalogue.goods import Category, Ceiling, Evidence, Item, Unit, unit_of
 from app.domain.catalogue.prices import Price
+from app.domain.governance.naming import Named
 from app.domain.promotions.running import OF_UNIT, PromotionRow, promotion_of
 
 # Everything of a product in one row: its units with prices, evidence and barcodes nested as JSON.
@@ -19,9 +20,10 @@ SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_a
      'prices', (SELECT json_agg(json_build_array(r.tier, r.min_quantity, r.price_idr)
                   ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], r.tier), r.min_quantity)
                 FROM price r WHERE r.unit = u.id AND r.valid_until IS NULL),
-     'evidence', (SELECT json_agg(json_build_array(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, f.name, f.width, f.height)
+     'evidence', (SELECT json_agg(json_build_array(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, f.name, f.width, f.height,
+                    d.id, d.number, d.decided_on, d.first)
                     ORDER BY e.seen_on DESC, e.id)
-                  FROM reference_price e LEFT JOIN price_photo f ON f.reference = e.id
+                  FROM reference_price e LEFT JOIN price_photo f ON f.reference = e.id LEFT JOIN decision d ON d.id = e.decision
                   WHERE e.unit = u.id AND e.confirmed_by IS NOT NULL AND e.expires_on >= current_date - 1),
      'above_why', (SELECT r.above_why FROM price r WHERE r.unit = u.id AND r.tier = 'umum' AND r.valid_until IS NULL),
      'barcodes', (SELECT json_agg(b.code ORDER BY b.code) FROM barcode b WHERE b.unit = u.id),
@@ -55,6 +57,16 @@ class _EvidenceRow(msgspec.Struct, array_like=True):
     photo: str | None
     width: int | None
     height: int | None
+    decision: int | None
+    number: str | None
+    decided_on: date | None
+    first: bool | None
+
+    @property
+    def by(self) -> Named | None:
+        if self.decision is None or self.number is None or self.decided_on is None:
+            return None
+        return Named(self.decision, self.number, self.decided_on, bool(self.first))
 
 
 class _CeilingRow(msgspec.Struct, array_like=True):
@@ -113,7 +125,7 @@ def _unit(row: _UnitRow, content_amount: int, content_unit: str) -> Unit:
         id=row.id, name=row.name, factor=row.factor, max_per_order=row.max_per_order,
         prices=tuple(Price(p.tier, p.min_quantity, p.price_idr) for p in row.prices or ()),
         evidence=tuple(
-            Evidence(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, e.photo or "", e.width or 0, e.height or 0)
+            Evidence(e.shop, e.place, e.seen_on, e.price_idr, e.evidence, e.expires_on, e.photo or "", e.width or 0, e.height or 0, e.by)
             for e in row.evidence or ()),
         above_why=row.above_why or "",
         barcodes=tuple(row.barcodes or ()), promotions=tuple(promotion_of(one) for one in row.promotions or ()),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.catalogue.prices import Price, lowest, price_for, unit_price
+from app.domain.governance.naming import Named
 from app.domain.money import share_floor
 from app.domain.promotions.rules import Promotion
 
@@ -30,6 +31,7 @@ class Evidence:
     photo: str = ""  # the name of a photo that everybody may see
     width: int = 0
     height: int = 0
+    by: Named | None = None  # the decision that says how long it counts
 
 
 @dataclass(frozen=True, slots=True)

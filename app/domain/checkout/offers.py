@@ -107,7 +107,7 @@ SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c
                                           'written', c.opening_hours, 'hours', CASE WHEN $4::boolean THEN {AS_JSON} ELSE {_NO_HOURS} END)
                         ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
         FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
-       settings_on(1, $2::text[], $3::date) AS limits,
+       settings_named(1, $2::text[], $3::date) AS limits,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
                                                    'desa', desa, 'village', village, 'street', street) ORDER BY id DESC), '[]')
         FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses,
@@ -130,10 +130,7 @@ def ways_to_pay(
     if reach == "antar":
         cash = [("cod", "Bayar di tempat (COD)", f"Tunai kepada kurir, paling banyak {rupiah(limits.cod_most_idr)}")]
     listed = [(method.code, method.label, _lasts(method.expiry_minutes)) for method in METHODS.values()] + cash
-    ways = [
-        Way(code, label, hint, method_trouble(code, reach, total_idr, limits.cod_most_idr))
-        for code, label, hint in listed
-    ]
+    ways = [Way(code, label, hint, method_trouble(code, reach, total_idr, limits)) for code, label, hint in listed]
     own = [_savings(total_idr, purse.spendable_idr)] if purse else []
     return [*own, *([_bon(total_idr, line)] if line else []), *ways]
 

@@ -54,7 +54,7 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
         fee_idr = _fee_idr(wish, cart.limits)
         bill = Bill(priced.lines, fee_idr, cart.for_coop, priced.deals, priced.trouble, wish.kecamatan or "")
         _check(bill, wish, shown, cart.limits)
-        check_guest_cash(asker, wish, bill.total_idr, cart.limits.guest_cash_most_idr)
+        check_guest_cash(asker, wish, bill.total_idr, cart.limits)
         if priced.voucher is not None:
             assert asker.person_id is not None, "a voucher is typed by somebody who is signed in"
             await use_voucher(priced.voucher, person=asker.person_id)
@@ -66,7 +66,7 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
 
 # Guests with one phone come one after another, whatever their browsers: the count of what they have open is then exact.
 _LOCK = """
-SELECT id, for_coop, settings_on(1, $4::text[], $5::date) AS limits,
+SELECT id, for_coop, settings_named(1, $4::text[], $5::date) AS limits,
        (SELECT concat(name, ' ', to_char(starts, 'HH24.MI'), '–', to_char(ends, 'HH24.MI')) FROM delivery_slot WHERE id = $6::int) AS hours,
        $7::text IS NOT NULL AND EXISTS (
          SELECT FROM delivery_slot WHERE ended_at IS NULL AND (kecamatan = '{}' OR $7 = ANY(kecamatan))) AS timed,
@@ -114,7 +114,7 @@ def _check(bill: Bill, wish: Wish, shown: Shown | None, limits: Limits) -> None:
     if len(bill.lines) > MOST_LINES:
         raise Refused(f"Satu pesanan memuat paling banyak {MOST_LINES} macam barang.")
     agree_or_ask(bill, shown)
-    check_amount(wish, bill.total_idr, limits.cod_most_idr)
+    check_amount(wish, bill.total_idr, limits)
 
 
 def base_units(lines: Sequence[CartLine]) -> dict[int, int]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from app.domain.checkout.limits import Limits, Room
 from app.domain.checkout.wish import Wish
 from app.domain.errors import Refused
+from app.domain.governance.setting import following
 from app.domain.money import rupiah
 from app.domain.people.asker import Asker
 from app.domain.people.limits import DAY, Limit, give_back, spend
@@ -27,20 +28,22 @@ def no_room(asker: Asker, room: Room, *, cash: bool) -> Refused:
     whose = "Anda" if asker.signed_in else "Dari HP atau nomor ini"
     if cash:
         return Refused(
-            f"{whose} masih punya {room.cash} pesanan bayar tunai yang belum diambil. Ambil atau batalkan salah satunya dulu,"
-            " atau bayar pesanan ini lewat QRIS atau transfer.",
+            f"{whose} masih punya {room.cash} pesanan bayar tunai yang belum diambil, sebanyak batasnya{room.cash_by}."
+            " Ambil atau batalkan salah satunya dulu, atau bayar pesanan ini lewat QRIS atau transfer.",
             field="cara_bayar",
         )
     return Refused(
-        f"{whose} masih punya {room.unpaid} pesanan yang belum dibayar. Bayar atau batalkan salah satunya di halaman Pesanan, lalu coba lagi."
+        f"{whose} masih punya {room.unpaid} pesanan yang belum dibayar, sebanyak batasnya{room.unpaid_by}."
+        " Bayar atau batalkan salah satunya di halaman Pesanan, lalu coba lagi."
     )
 
 
-def check_guest_cash(asker: Asker, wish: Wish, total_idr: int, most_idr: int) -> None:
+def check_guest_cash(asker: Asker, wish: Wish, total_idr: int, limits: Limits) -> None:
     """Raise Refused when a guest's order in cash is worth more than we keep for somebody unknown."""
-    if not asker.signed_in and wish.tender == "tunai" and total_idr > most_idr:
+    if not asker.signed_in and wish.tender == "tunai" and total_idr > limits.guest_cash_most_idr:
         raise Refused(
-            f"Tanpa masuk, bayar tunai paling banyak {rupiah(most_idr)}. Masuk sebagai anggota, atau bayar lewat QRIS atau transfer.",
+            f"Tanpa masuk, bayar tunai paling banyak {rupiah(limits.guest_cash_most_idr)}{following(limits.guest_cash_by)}."
+            " Masuk sebagai anggota, atau bayar lewat QRIS atau transfer.",
             field="cara_bayar",
         )
 

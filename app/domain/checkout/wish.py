@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from app.domain.checkout.limits import Limits
 from app.domain.errors import Refused
+from app.domain.governance.setting import following
 from app.domain.money import rupiah
 from app.domain.payments.methods import METHODS
 
@@ -65,7 +67,7 @@ def place_serving(counter: int | None) -> str:
     return STORE_PLACE if counter == STORE else "gudang-klopoduwur"
 
 
-def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -> str | None:
+def method_trouble(method: str, reach: str, total_idr: int, limits: Limits) -> str | None:
     """Why this way of paying cannot take this order, in a sentence; None when it can."""
     if method in ("simpanan", "bon"):
         return None  # whether it covers the sum is seen with the account locked
@@ -74,7 +76,7 @@ def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -
     if method == "cod" and reach != "antar":
         return "Bayar di tempat (COD) hanya untuk pesanan yang diantar."
     if method == "cod":
-        return None if total_idr <= cod_most_idr else f"Bayar di tempat (COD) paling banyak {rupiah(cod_most_idr)}."
+        return None if total_idr <= limits.cod_most_idr else f"Bayar di tempat (COD) paling banyak {cod_most(limits)}."
     known = METHODS.get(method)
     if known is None:
         return "Cara bayar perlu dipilih."
@@ -83,13 +85,17 @@ def method_trouble(method: str, reach: str, total_idr: int, cod_most_idr: int) -
     return f"{known.label} paling banyak {rupiah(known.max_idr)}." if total_idr > known.max_idr else None
 
 
-def check_amount(wish: Wish, total_idr: int, cod_most_idr: int) -> None:
+def cod_most(limits: Limits) -> str:
+    return f"{rupiah(limits.cod_most_idr)}{following(limits.cod_by)}"
+
+
+def check_amount(wish: Wish, total_idr: int, limits: Limits) -> None:
     """Raise Refused when the total is more than one order, or this way of paying, may carry."""
     if total_idr > ORDER_MOST_IDR:
         raise Refused(f"Satu pesanan paling banyak {rupiah(ORDER_MOST_IDR)}. Bagilah menjadi beberapa pesanan.")
     if wish.savings_idr and (wish.tender not in ("midtrans", "bon") or wish.savings_idr >= total_idr):
         raise Refused(_PART, field="simpanan")
-    trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr, cod_most_idr)
+    trouble = method_trouble(wish.method, wish.reach, total_idr - wish.savings_idr, limits)
     if trouble:
         raise Refused(trouble, field="cara_bayar")
 

@@ -8,9 +8,10 @@ from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
 from app.domain.fulfilment.locked import Locked, done_before, lock_order, wrong_state
+from app.domain.governance.setting import following
 from app.domain.money import rupiah
 from app.domain.orders.states import OrderState
-from app.domain.payments.refund import alone_idr
+from app.domain.payments.refund import alone
 from app.domain.transactions import retried, transaction
 
 S = OrderState
@@ -33,10 +34,10 @@ async def concede(order_id: int, *, by: int, reason: str, key: str) -> int:
         amount_idr = lacking_idr(order) - before_idr
         if order.cash or amount_idr <= 0:
             raise Refused("Pembayaran pesanan ini utuh: tidak ada yang perlu dilepas.")
-        alone = await alone_idr()
-        if before_idr + amount_idr > alone:
+        limit = await alone()
+        if before_idr + amount_idr > limit.idr:
             raise Refused(
-                f"Lebih dari {rupiah(alone)} tidak dilepas seorang diri. Serahkan barang lebih sedikit, atau batalkan pesanannya."
+                f"Lebih dari {rupiah(limit.idr)}{following(limit.by)} tidak dilepas seorang diri. Serahkan barang lebih sedikit, atau batalkan pesanannya."
             )
         await transactions.execute(
             "INSERT INTO order_concession (order_id, amount_idr, reason, by_person) VALUES ($1, $2, $3, $4)",

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain import lives, transactions
 from app.domain.audit.write import record
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Changed, NotFound, Refused, RefusedFields
 from app.domain.governance.propose import Wish, refuse_the_impossible
 from app.domain.governance.seal import BEGINNING, chained, digest_of
@@ -35,6 +36,8 @@ async def agree_decision(entity: int, decision: int, *, by: int) -> None:
         if row["revokes"] is not None:
             await _revoke(row["revokes"], row["effective_from"], by=by, why=row["number"])
         await _seal(entity, decision)
+        if entity == SEKUNDER:  # public pages that are kept name its decisions
+            await transactions.execute("SELECT pg_notify('content', 'decision')")
         await record(
             "keputusan berlaku",
             f"decision:{decision}",

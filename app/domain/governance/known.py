@@ -19,6 +19,8 @@ TOPICS = {
     "harga": "Harga dan pembandingnya",
     "belanja": "Belanja, pengantaran, dan batasnya",
 }
+# What buyers meet who are members of nothing: its decisions can be read by everybody, without the minutes.
+PUBLIC = ("harga", "belanja")
 PARTS = {
     "cadangan": "Dana cadangan", "jasa_modal": "Jasa modal", "jasa_usaha": "Jasa usaha", "pengurus": "Dana pengurus", "pegawai": "Dana pegawai",
     "pendidikan": "Dana pendidikan", "sosial": "Dana sosial", "daerah": "Dana pembangunan daerah kerja",

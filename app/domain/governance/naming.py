@@ -1,7 +1,20 @@
 """Figures in tables of their own (margins, limits of one member) name the decision they follow: one in force, of the same co-op."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from app.domain import clock, transactions
 from app.domain.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A decision as it stands beside a figure that follows it."""
+
+    decision: int
+    number: str
+    decided_on: date
+    first: bool
 
 
 async def decisions_to_name(entity: int) -> list[tuple[str, str]]:

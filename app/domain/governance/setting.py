@@ -1,7 +1,7 @@
 """What holds on a day, and which decision says so. Values are never overwritten: each has its dates and its decision."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,16 @@ class Setting:
     def words(self) -> str:
         return self.known.kind.words(self.value)
 
+    @property
+    def basis(self) -> str:
+        """The decision inside a sentence: "keputusan 3/RAT/2026, 1 Maret 2026"."""
+        return f"{'pengaturan awal' if self.first else f'keputusan {self.number}'}, {clock.tanggal(self.decided_on)}"
+
+
+def following(setting: Setting | None) -> str:
+    """What a refusal adds to a figure: " menurut keputusan …"; nothing where nobody decided yet."""
+    return f" menurut {setting.basis}" if setting else ""
+
 
 async def setting_of(entity: int, name: str, *, on: date | None = None) -> Setting:
     """The value that holds in this co-op on a day (WIB; None: today). Raises LookupError for a name that it does not have."""
@@ -42,12 +52,25 @@ async def setting_of(entity: int, name: str, *, on: date | None = None) -> Setti
     return found[name]
 
 
-async def settings_of(entity: int, *, on: date | None = None, names: Sequence[str] | None = None) -> dict[str, Setting]:
+async def settings_of(
+    entity: int, *, on: date | None = None, names: Collection[str] | None = None
+) -> dict[str, Setting]:
     """Every value that holds on a day, by name, in the order of known.py; one query. `names`: only these."""
     day = on or clock.business_day(clock.now())
     rows = await transactions.fetch(_ON_DAY, entity, day, list(names) if names is not None else list(BY_NAME))
     found = {row["name"]: _read(row) for row in rows}
     return {name: found[name] for name in BY_NAME if name in found}
+
+
+def named(entity: int, found: str) -> dict[str, Setting]:
+    """What the statement `settings_named(entity, names, day)` answers beside other things, by name."""
+    return {
+        name: Setting(
+            entity, name, one["value"], one["decision"], one["number"], one["kind"], date.fromisoformat(one["decided_on"]),
+            date.fromisoformat(one["effective_from"]), date.fromisoformat(one["effective_until"]) if one["effective_until"] else None, one["first"],
+        )
+        for name, one in json.loads(found).items()
+    }  # fmt: skip
 
 
 async def history_of(entity: int, name: str) -> list[Setting]:

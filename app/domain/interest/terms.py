@@ -18,6 +18,10 @@ from app.domain.interest.formula import Terms
 
 NAMES = ("jasa_metode", "jasa_basis", "jasa_saldo_minimum", "jasa_pembulatan", "jasa_pajak_badan")
 TARIF = "jasa_tarif"
+LABELS = {
+    "jasa_metode": "Cara", "jasa_tarif": "Tarif", "jasa_basis": "Setahun", "jasa_saldo_minimum": "Saldo terkecil", "jasa_pembulatan": "Pembulatan",
+    "jasa_pajak_badan": "Pajak anggota koperasi",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class Basis:
     first: bool
     words: str
     since: date
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def _old_enough(application: Application) -> None:
     least = (await settings_of(application.coop, names=["anggota_usia_termuda"])).get("anggota_usia_termuda")
     if least and application.birth_date and years_old(application.birth_date) < int(str(least.value)):
         raise Refused(
-            f"Anggota koperasi ini paling muda {least.words} (keputusan {least.number}). Tolak dengan alasan itu."
+            f"Anggota koperasi ini paling muda {least.words}, menurut {least.basis}. Tolak dengan alasan itu."
         )
 
 

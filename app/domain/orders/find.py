@@ -9,8 +9,10 @@ from typing import Any
 from app.domain import transactions
 from app.domain.clock import long_day
 from app.domain.coops.hours import AS_JSON
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.delivery.times import hours
 from app.domain.errors import NotFound
+from app.domain.governance.setting import Setting, named
 from app.domain.orders.sold import Sold
 from app.domain.orders.states import LABELS, OrderState
 from app.domain.people.asker import Asker
@@ -99,6 +101,7 @@ class Order:
     slot_name: str | None = None
     slot_starts: time | None = None
     slot_ends: time | None = None
+    fee_by: Setting | None = None  # what the delivery fee of that day follows
 
     @property
     def label(self) -> str:
@@ -171,6 +174,7 @@ _ORDER = (
     " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id"
     " AND s.kind = 'simpanan') AS savings_idr, (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order'"
     " AND s.subject_id = o.id AND s.kind = 'bon') AS bon_idr,"
+    " CASE WHEN o.reach = 'antar' THEN settings_named(1, ARRAY['ongkos_kirim'], (o.placed_at AT TIME ZONE 'Asia/Jakarta')::date) END AS fee_by,"
     " b.name AS primary_name, v.name AS village_name, dp.slot, dp.day AS slot_day, ds.name AS slot_name, ds.starts AS slot_starts, ds.ends AS slot_ends, "
     + _VERSION
     + ", h.states, h.times, h.whys, d.off_names, d.off_idr FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"
@@ -276,7 +280,7 @@ async def _whole(row: Mapping[str, Any] | None) -> Order:
     if row is None:
         raise NotFound
     lines = await transactions.fetch(_LINES, row["id"])
-    own = {name: row[name] for name in Order.__dataclass_fields__ if name not in ("state", "moves", "lines", "off")}
+    own = {name: row[name] for name in Order.__dataclass_fields__ if name not in _READ}
     return Order(
         **own,
         state=OrderState(row["state"]),
@@ -285,4 +289,8 @@ async def _whole(row: Mapping[str, Any] | None) -> Order:
         ),
         lines=tuple(OrderLine(**{name: line[name] for name in OrderLine.__dataclass_fields__}) for line in lines),
         off=tuple(zip(row["off_names"] or (), row["off_idr"] or (), strict=True)),
+        fee_by=named(SEKUNDER, row["fee_by"] or "{}").get("ongkos_kirim"),
     )
+
+
+_READ = ("state", "moves", "lines", "off", "fee_by")  # made of columns of other names or kinds

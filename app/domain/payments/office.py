@@ -10,7 +10,7 @@ from app.domain import clock, transactions
 from app.domain.errors import NotFound
 from app.domain.payments.find import Payment, attempts_of, payment_by_gateway_id
 from app.domain.payments.loss import BEARABLE, LOSSES, PARTLY, Loss
-from app.domain.payments.refund import Refund, alone_of, read
+from app.domain.payments.refund import Alone, Refund, alone_of, read
 from app.domain.payments.settle import DISPUTES
 
 A_PAGE = 40
@@ -73,7 +73,7 @@ class Whole:
     losses: Sequence[Loss]
     may_be_lost: bool
     partly: bool  # what can be lost is a part
-    alone_idr: int  # what one officer may send back of an order
+    alone: Alone
 
 
 async def whole(gateway_order_id: str) -> Whole:
@@ -110,7 +110,7 @@ _BESIDE = (
     " (SELECT json_agg(x) FROM (SELECT id, text, made_at, done_at FROM task WHERE subject = 'payment:' || $1::bigint ORDER BY id DESC LIMIT 20) x) AS tasks,"
     " (SELECT json_agg(x) FROM (" + LOSSES + ") x) AS losses, (" + BEARABLE.replace("$2", "$3") + ") AS bearable,"
     " (" + PARTLY + ") AS partly,"
-    " settings_on(1, ARRAY['pengembalian_satu_petugas'], $4::date) AS limits"
+    " settings_named(1, ARRAY['pengembalian_satu_petugas'], $4::date) AS limits"
 )  # fmt: skip
 
 

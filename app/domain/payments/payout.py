@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from app.domain import transactions
 from app.domain.audit.write import record
 from app.domain.errors import Refused
+from app.domain.governance.setting import following
 from app.domain.money import rupiah
 from app.domain.payments.done import done
-from app.domain.payments.refund import ENTITY, Refund, alone_idr, lock_refund, refund_of
+from app.domain.payments.refund import ENTITY, Refund, alone, lock_refund, refund_of
 from app.domain.payments.states import RefundState
 from app.domain.transactions import retried, transaction
 
@@ -54,9 +55,11 @@ async def settle_refund(refund_id: int, way: str, by: int) -> Refund:
             return refund
         if refund.state != RefundState.OWED:
             raise Refused("Pengembalian ini tidak menunggu pembayaran petugas.")
-        alone = await alone_idr()
-        if refund.amount_idr > alone and refund.approved_by in (None, by):
-            raise Refused(f"Pengembalian di atas {rupiah(alone)} harus disetujui orang kedua sebelum dibayar.")
+        limit = await alone()
+        if refund.amount_idr > limit.idr and refund.approved_by in (None, by):
+            raise Refused(
+                f"Pengembalian di atas {rupiah(limit.idr)}{following(limit.by)} harus disetujui orang kedua sebelum dibayar."
+            )
         chosen = (await ways_for(refund)).get(way)
         if chosen is None:
             raise Refused("Pilih tunai atau transfer.", field="cara")

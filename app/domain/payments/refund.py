@@ -1,6 +1,5 @@
 """Money that goes back: asked, approved where it is much, and decided in the books. How it then goes is in send.py and payout.py."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from app.domain.audit.write import record
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
 from app.domain.governance.known import BY_NAME
+from app.domain.governance.setting import Setting, named
 from app.domain.ledger.post import post, reverse
 from app.domain.money import rupiah
 from app.domain.numbering import new_digits
@@ -54,18 +54,27 @@ class Refund:
     trouble: str | None
 
 
-async def alone_idr() -> int:
-    """What one officer may send back of one order without a second person; never more than the database's own 500,000."""
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What one officer may send back of one order without a second person, and the decision that says so."""
+
+    idr: int
+    by: Setting | None
+
+
+async def alone() -> Alone:
+    """Never more than the database's own 500,000. One query."""
     return alone_of(await transactions.fetch_value(_LIMITS, ENTITY, [ALONE], clock.business_day(clock.now())))
 
 
-def alone_of(limits: str) -> int:
-    """From what `settings_on` answers."""
-    return int(json.loads(limits).get(ALONE, BY_NAME[ALONE].default))
+def alone_of(limits: str) -> Alone:
+    """From what `settings_named` answers."""
+    by = named(ENTITY, limits).get(ALONE)
+    return Alone(int(by.value if by else BY_NAME[ALONE].default), by)
 
 
 ALONE = "pengembalian_satu_petugas"
-_LIMITS = "SELECT settings_on($1, $2::text[], $3::date)"
+_LIMITS = "SELECT settings_named($1, $2::text[], $3::date)"
 
 
 async def refund_of(refund_id: int, *, lock: bool = False) -> Refund:
@@ -92,7 +101,7 @@ async def ask_refund(
     """Promise money of an order, or of another `subject`, back, within what was paid and not yet promised. The same `source` again gives the same refund.
 
     Inside the caller's transaction, or in one of its own. `by` None is the system (short delivery, cancellation); officers
-    up to `alone_idr` an order at once, above that a second person approves. `from_role` is the account the money stands on
+    up to `alone` an order at once, above that a second person approves. `from_role` is the account the money stands on
     ("uang_muka" before hand-over and for what was never handed over, a retur account after); None: by the subject's state.
     Raises Refused, NotFound.
     """
@@ -107,7 +116,7 @@ async def ask_refund(
         if stands is not None:
             return read(stands)
         await _promise(about, subject, amount_idr)
-        alone = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= await alone_idr()
+        alone_now = by is None or await _alone_so_far(subject, subject_id, by) + amount_idr <= (await alone()).idr
         refunds = []
         for tender, part_idr, own_source in await _parts(subject, subject_id, amount_idr, source):
             payment = await _payment_for(subject, subject_id, part_idr) if tender is None else None
@@ -115,7 +124,7 @@ async def ask_refund(
             refunds.append(
                 await write_refund(
                     subject, subject_id, payment, part_idr, reason, by=by, source=own_source, from_role=from_role or about["from_role"],
-                    state=ready if alone else R.ASKED, tender=tender,
+                    state=ready if alone_now else R.ASKED, tender=tender,
                 )
             )  # fmt: skip
         if by is not None:
@@ -127,7 +136,7 @@ async def ask_refund(
                 after={"idr": amount_idr},
                 why=reason,
             )
-        if alone:
+        if alone_now:
             for refund in refunds:
                 await decided(refund)
     return await refund_of(refunds[-1].id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.clock import business_day, now
 from app.domain.coops.sekunder import SEKUNDER
-from app.domain.governance.setting import setting_of
+from app.domain.governance.setting import Setting, setting_of
 from app.domain.payments.methods import GROUPS, METHODS, Method
 
 BORNE = "ppob_biaya_ditanggung"
@@ -17,6 +17,7 @@ class Ways:
     offered: tuple[str, ...]
     left_out: tuple[str, ...]
     borne_idr: int
+    borne_by: Setting | None = None
 
     def groups(self) -> list[tuple[str, list[Method]]]:
         """Those offered, as the page shows them."""
@@ -30,13 +31,14 @@ class Ways:
 
 async def ways_for(total_idr: int, cost_idr: int) -> Ways:
     """One query."""
-    borne_idr = (await setting_of(SEKUNDER, BORNE)).value
+    borne = await setting_of(SEKUNDER, BORNE)
+    borne_idr = borne.value
     assert isinstance(borne_idr, int)
     fits = [
         code for _, codes in GROUPS for code in codes if METHODS[code].min_idr <= total_idr <= METHODS[code].max_idr
     ]
     offered = tuple(code for code in fits if net_idr(code, total_idr, cost_idr) >= -borne_idr)
-    return Ways(offered, tuple(code for code in fits if code not in offered), borne_idr)
+    return Ways(offered, tuple(code for code in fits if code not in offered), borne_idr, borne)
 
 
 def net_idr(code: str, total_idr: int, cost_idr: int) -> int:

@@ -11,7 +11,7 @@ from app.domain.audit.write import record
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused, RefusedFields
 from app.domain.governance.naming import named_decision
-from app.domain.governance.setting import setting_of
+from app.domain.governance.setting import following, setting_of
 from app.domain.money import rupiah
 from app.domain.once import first_time, remember
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, Kind
@@ -170,7 +170,8 @@ async def check_budget(budget_idr: int | None, decision: int | None) -> None:
     left = await setting_of(SEKUNDER, LEFT_TO_THE_OFFICE)
     if (budget_idr or 0) > left.value:
         raise Refused(
-            f"Anggaran di atas {rupiah(left.value)} perlu keputusan rapat. Pilih keputusannya, atau kecilkan anggarannya.",
+            f"Anggaran di atas {rupiah(left.value)} perlu keputusan rapat tersendiri,{following(left)}."
+            " Pilih keputusannya, atau kecilkan anggarannya.",
             field="keputusan",
         )
 

@@ -9,6 +9,7 @@ from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.bon.owed import hold_account, owed_idr, settle_oldest, too_much
 from app.domain.errors import Refused
+from app.domain.governance.setting import following
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
@@ -97,8 +98,9 @@ async def check(wanted: Wanted) -> None:
         raise Refused("Simpanan ini untuk anggota koperasi. Lunasi simpanan pokok dahulu.")
     if wanted.kind == "wajib":
         await _check_dues(wanted)
-    elif idr < (least_idr := (await rules_of(wanted.entity)).least_in_idr):
-        raise Refused(f"Setoran simpanan sukarela paling sedikit {rupiah(least_idr)}.", field="jumlah")
+    elif idr < (rules := await rules_of(wanted.entity)).least_in_idr:
+        least = f"{rupiah(rules.least_in_idr)}{following(rules.by('least_in_idr'))}"
+        raise Refused(f"Setoran simpanan sukarela paling sedikit {least}.", field="jumlah")
 
 
 async def _check_bon(wanted: Wanted) -> None:

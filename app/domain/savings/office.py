@@ -9,7 +9,7 @@ from app.domain.clock import business_day, now
 from app.domain.errors import NotFound
 from app.domain.savings.dues import is_due
 from app.domain.savings.find import NUMBER
-from app.domain.savings.rules import rules_and_dues
+from app.domain.savings.rules import Rules, rules_and_dues
 from app.domain.savings.withdraw import Withdrawal, read
 
 A_PAGE = 40
@@ -91,25 +91,26 @@ class Arrears:
     more: bool
     members: int
     together_idr: int
+    rules: Rules  # of today, each with its decision
 
 
 async def arrears_of(coop: int, *, after: str = "", at_most: int = A_PAGE, today: date | None = None) -> Arrears:
     """Three queries, however many members there are."""
-    months, amounts = await _due_months(coop, today or business_day(now()))
+    months, amounts, rules = await _due_months(coop, today or business_day(now()))
     rows = await transactions.fetch(_ARREARS, coop, months, amounts, after, at_most + 1)
     together = await transactions.fetch_one(_TOGETHER, coop, months, amounts)
     assert together is not None
     page = tuple(Behind(**dict(row)) for row in rows[:at_most])
-    return Arrears(page, len(rows) > at_most, together["members"], together["amount_idr"])
+    return Arrears(page, len(rows) > at_most, together["members"], together["amount_idr"], rules)
 
 
-async def _due_months(coop: int, day: date) -> tuple[list[date], list[int]]:
-    """The months whose day has passed, and what each costs."""
+async def _due_months(coop: int, day: date) -> tuple[list[date], list[int], Rules]:
+    """The months whose day has passed, what each costs, and the rules of today."""
     last = day.year * 12 + day.month - 1
     months = [date(at // 12, at % 12 + 1, 1) for at in range(last - OLDEST_DUES, last + 1)]
     rules, costs = await rules_and_dues(coop, day, months)
     due = [month for month in months if is_due(month, day, rules.due_day)]
-    return [month for month in due if costs[month]], [costs[month] for month in due if costs[month]]
+    return [month for month in due if costs[month]], [costs[month] for month in due if costs[month]], rules
 
 
 @dataclass(frozen=True, slots=True)

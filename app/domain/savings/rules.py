@@ -20,6 +20,10 @@ class Rules:
     unproven_idr: int = 200_000  # paid with simpanan before the password is asked again
     behind: Mapping[str, Setting] = field(default_factory=dict, compare=False)  # rule -> the decision that set it
 
+    def by(self, rule: str) -> Setting | None:
+        """The decision behind one of these, to be named beside it."""
+        return self.behind.get(rule)
+
 
 # The register's name of each rule (app/domain/governance/known.py).
 SETTINGS = {

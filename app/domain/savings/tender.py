@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.domain import transactions
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
+from app.domain.governance.setting import Setting
 from app.domain.ledger.accounts import stored_balance
 from app.domain.ledger.between import owe
 from app.domain.savings.accounts import account_of, locked
@@ -41,6 +42,7 @@ class Purse:
 
     spendable_idr: int
     unproven_idr: int
+    unproven_by: Setting | None = None  # the decision that says so
 
 
 async def purse_of(person: int | None, coop: int | None) -> Purse | None:
@@ -50,7 +52,7 @@ async def purse_of(person: int | None, coop: int | None) -> Purse | None:
         return None
     rules = await rules_of(coop)
     left_idr = savings.free_idr - rules.minimum_idr
-    return Purse(left_idr, rules.unproven_idr) if left_idr > 0 else None
+    return Purse(left_idr, rules.unproven_idr, rules.by("unproven_idr")) if left_idr > 0 else None
 
 
 async def pay_with_savings(

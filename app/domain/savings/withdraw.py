@@ -7,6 +7,7 @@ from typing import Any
 from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import following
 from app.domain.ledger.post import post
 from app.domain.money import rupiah
 from app.domain.notifications.tell import tell
@@ -202,12 +203,16 @@ async def _allowed(asked: Asked) -> tuple[Savings, Rules]:
         raise Refused("Simpanan sukarela Anda masih kosong.", field="jumlah")
     savings = await locked(known.account)
     if idr < rules.least_out_idr:
-        raise Refused(f"Penarikan paling sedikit {rupiah(rules.least_out_idr)}.", field="jumlah")
+        raise Refused(
+            f"Penarikan paling sedikit {rupiah(rules.least_out_idr)}{following(rules.by('least_out_idr'))}.",
+            field="jumlah",
+        )
     enough(savings, idr, rules)
     today_idr: int = await transactions.fetch_value(_TODAY, asked.person, asked.entity)
     if today_idr + idr > rules.per_day_idr:
         raise Refused(
-            f"Penarikan paling banyak {rupiah(rules.per_day_idr)} sehari; hari ini tinggal {rupiah(max(0, rules.per_day_idr - today_idr))}.",
+            f"Penarikan paling banyak {rupiah(rules.per_day_idr)} sehari{following(rules.by('per_day_idr'))};"
+            f" hari ini tinggal {rupiah(max(0, rules.per_day_idr - today_idr))}.",
             field="jumlah",
         )
     return savings, rules
@@ -217,7 +222,11 @@ def enough(savings: Savings, amount_idr: int, rules: Rules, *, field: str = "jum
     """Raise Refused unless the account, minus what is held and what must stay, covers the sum."""
     left_idr = max(0, savings.free_idr - rules.minimum_idr)
     if amount_idr > left_idr:
-        stays = f" Saldo minimum {rupiah(rules.minimum_idr)} tetap tersimpan." if rules.minimum_idr else ""
+        stays = (
+            f" Saldo minimum {rupiah(rules.minimum_idr)} tetap tersimpan{following(rules.by('minimum_idr'))}."
+            if rules.minimum_idr
+            else ""
+        )
         raise Refused(f"Yang dapat dipakai {rupiah(left_idr)}.{stays}", field=field)
 
 

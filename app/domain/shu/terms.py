@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from app.domain.governance.known import BY_NAME
 from app.domain.governance.setting import settings_of
 
 # part -> (words, the role of the account that it is owed on)
@@ -42,19 +43,33 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All a run is reckoned by. `decisions`: setting -> (id, number) of the decision behind it."""
+    """All a run is reckoned by. `decisions`: setting -> (id, number, day) of the decision behind it."""
 
     members: Mapping[str, int]
     others: Mapping[str, int]
     rule: Rule
-    decisions: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    decisions: Mapping[str, tuple[int, str, date | None]] = field(default_factory=dict)
 
     def frozen(self) -> dict[str, Any]:
         """As the run keeps it."""
         return {
             "anggota": dict(self.members), "bukan": dict(self.others), "aturan": asdict(self.rule),
-            "keputusan": {name: list(behind) for name, behind in self.decisions.items()},
+            "keputusan": {name: [number, said, day and day.isoformat()] for name, (number, said, day) in self.decisions.items()},
         }  # fmt: skip
+
+    @property
+    def said(self) -> list[tuple[str, str, tuple[int, str, date | None]]]:
+        """(what, how it was, the decision) of every rule, to be read."""
+        rule, named = self.rule, {pool: name for name, pool in POOLS.items()}
+        values = (
+            *({part: bp for part, bp in table.items() if bp} for table in (self.members, self.others)),
+            list(rule.simpanan), rule.simpanan_at, [named[pool] for pool in rule.pools], rule.measured_by, rule.common_key, rule.leavers,
+        )  # fmt: skip
+        return [
+            (BY_NAME[name].label, BY_NAME[name].kind.words(value), self.decisions[name])
+            for name, value in zip(NAMES, values, strict=True)
+            if name in self.decisions
+        ]
 
 
 def thawed(kept: Mapping[str, Any]) -> Terms:
@@ -62,7 +77,10 @@ def thawed(kept: Mapping[str, Any]) -> Terms:
     rule: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in kept["aturan"].items()
     }
-    decisions = {name: (behind[0], behind[1]) for name, behind in kept["keputusan"].items()}
+    decisions = {
+        name: (number, said, date.fromisoformat(day[0]) if day and day[0] else None)
+        for name, (number, said, *day) in kept["keputusan"].items()
+    }
     return Terms(kept["anggota"], kept["bukan"], Rule(**rule), decisions)
 
 
@@ -75,4 +93,6 @@ async def terms_of(entity: int, year: int) -> Terms:
         value["shu_pembagi"], value["shu_biaya_bersama"], value["shu_berhenti"],
     )  # fmt: skip
     members, others = ({part: value[name].get(part, 0) for part in PARTS} for name in NAMES[:2])
-    return Terms(members, others, rule, {name: (setting.decision, setting.number) for name, setting in found.items()})
+    return Terms(
+        members, others, rule, {name: (one.decision, one.number, one.decided_on) for name, one in found.items()}
+    )

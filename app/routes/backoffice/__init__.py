@@ -109,6 +109,7 @@ async def office(request: AnyRequest, template: str, *, status: int = 200, **con
     asker = request.scope.get("state", {}).get("asker") or NOBODY
     context.setdefault("nav", nav_for(asker, request.url.path))
     context.setdefault("entity", await _employers(asker))
+    context.setdefault("decisions_at", "/kantor/keputusan" if may(asker, "decisions.read") else "/anggota/keputusan")
     words = flash.words_of(request)
     return page(
         request, template, status=status, may=lambda permit: may(asker, permit), flash=words, cookies=[flash.heard()] if words else [], **context

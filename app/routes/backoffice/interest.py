@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app.domain import clock
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import setting_of
 from app.domain.interest.late import decide_late, late_entries, propose_late
 from app.domain.interest.office import (
     PAGE,
@@ -48,7 +49,7 @@ async def months_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Res
     shown = await _frame(request, asker)
     return await office(
         request, "backoffice/interest/page.html", runs=await runs_of(shown["coop"]), upcoming=await next_month_of(shown["coop"]),
-        waiting=await waiting_of(shown["coop"]), **shown,
+        waiting=await waiting_of(shown["coop"]), posting=await setting_of(shown["coop"], "jasa_tanggal"), **shown,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.domain.payments.gateway import A_PERSON_WAITS, patience
 from app.domain.payments.loss import decide_loss, propose_loss
 from app.domain.payments.methods import label_of
 from app.domain.payments.payout import settle_refund, ways_for
-from app.domain.payments.refund import alone_idr, approve_refund, ask_refund, refund_of, refuse_refund
+from app.domain.payments.refund import alone, approve_refund, ask_refund, refund_of, refuse_refund
 from app.domain.payments.states import PAYMENT_LABELS, REFUND_LABELS
 from app.domain.payments.subjects import subject_of
 from app.domain.payments.to_savings import buyer_of, may_be_saved, save_refund
@@ -236,7 +236,7 @@ async def _payment(asker: Asker, name: str) -> dict[str, Any]:
     whole = await look.whole(name)
     waiting = next((loss for loss in whole.losses if loss.decided_at is None), None)
     return {
-        "alone_idr": whole.alone_idr, "losses": whole.losses, "waiting": waiting,
+        "alone": whole.alone, "losses": whole.losses, "waiting": waiting,
         "me": asker.person_id, "may_decide": may(asker, "refunds.approve", coop=SEKUNDER),
         "may_lose": whole.may_be_lost and waiting is None and may(asker, "refunds.ask", coop=SEKUNDER),
         "whole": whole, "payment": whole.payment, "labels": PAYMENT_LABELS, "refund_labels": REFUND_LABELS, "label_of": label_of,
@@ -249,13 +249,13 @@ async def _payment(asker: Asker, name: str) -> dict[str, Any]:
 async def _refund(asker: Asker, number: int) -> dict[str, Any]:
     about = await look.whole_refund(row_id(number))
     refund = await refund_of(number)
-    alone = await alone_idr()
-    large = refund.amount_idr > alone
+    limit = await alone()
+    large = refund.amount_idr > limit.idr
     waits = refund.state == "asked" or (refund.state == "owed" and large and refund.approved_by is None)
     mine = asker.person_id
     ways = [(code, way.label) for code, way in (await ways_for(refund)).items()]
     return {
-        "about": about, "refund": refund, "alone_idr": alone,
+        "about": about, "refund": refund, "alone": limit,
         "labels": REFUND_LABELS, "label_of": label_of, "large": large, "ways": ways, "shown_phone": shown_phone,
         "moves": await look.moves("refund", number),
         "may_approve": waits and refund.asked_by != mine and may(asker, "refunds.approve", coop=SEKUNDER),

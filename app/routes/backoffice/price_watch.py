@@ -11,7 +11,9 @@ from app.domain.catalogue.edit import history_of_subjects, readable
 from app.domain.catalogue.goods import Item
 from app.domain.catalogue.references import confirm_reference, photo_for_office, refuse_reference, waiting
 from app.domain.catalogue.watch import alarms
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused
+from app.domain.governance.setting import settings_of
 from app.domain.people.asker import Asker
 from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
@@ -20,6 +22,7 @@ from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest
 from app.routes.shop.price_reports import picture
+from app.routes.shop.price_transparency import RULES
 
 PAGE, HERE = "backoffice/price_watch/page.html", "/kantor/harga-pembanding"
 
@@ -83,7 +86,7 @@ async def _shown(request: AnyRequest, asker: Asker, tried: int | None = None) ->
         query, _, _, hits = await goods_on_page(request)
     return {
         "waiting": found, "more": more, "alarms": await alarms(), "lines": await basket(), "q": query, "hits": hits[:8], "asker": asker, "tried": tried,
-        "history": await history_of_subjects([BASKET]), "readable": readable,
+        "rules": await settings_of(SEKUNDER, names=RULES), "history": await history_of_subjects([BASKET]), "readable": readable,
         "trail": [("Harga", "/kantor/harga"), ("Harga pembanding", "")],
     }  # fmt: skip
 

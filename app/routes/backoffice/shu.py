@@ -11,6 +11,7 @@ from app.domain.audit.write import record
 from app.domain.bon.owed import owed_idr
 from app.domain.errors import Refused
 from app.domain.governance.find import decisions_of
+from app.domain.governance.setting import settings_of
 from app.domain.people.asker import Asker
 from app.domain.shu.check import checks_of
 from app.domain.shu.find import PAGE, Run, owed_of, rows_of, run_of, runs_of, steps_of
@@ -37,6 +38,9 @@ NOTICES = {
     "dikembalikan": "SHU dikembalikan. Hitung versi baru sesudah diperbaiki.",
     "dibayar": "SHU dibayarkan dan dibukukan.",
 }
+
+
+MEETING = {"rapat_kuorum": "Rapat sah bila yang hadir lebih dari {}", "rapat_suara": "Suara: {}"}
 
 
 @get("/kantor/shu", permit="shu.read")
@@ -137,7 +141,11 @@ async def run_shown(request: AnyRequest, asker: Asker, run: Run) -> dict[str, An
         "after": rows[-1].member_no if len(rows) == PAGE else "", "steps": await steps_of(run.id) if reckoned else [],
         "checks": await checks_of(run.id) if reckoned else [], "me": asker.person_id,
         "can": {deed: may(asker, f"shu.{deed}", coop=run.entity) for deed in ("run", "review", "check", "approve", "pay")}, "decisions": [],
+        "meeting": [],
     }  # fmt: skip
+    if run.state == RunState.CHECKED:
+        rules = await settings_of(run.entity, names=MEETING)
+        shown["meeting"] = [(MEETING[name].format(one.words), one) for name, one in rules.items()]
     if run.state == RunState.CHECKED and shown["can"]["approve"]:
         heads = await decisions_of(run.entity)
         shown["decisions"] = [

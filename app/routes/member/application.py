@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from app.domain import clock
 from app.domain.coops.find import coops
 from app.domain.errors import Refused
-from app.domain.governance.setting import setting_of
+from app.domain.governance.setting import setting_of, settings_of
 from app.domain.members import apply
 from app.domain.members.states import APPLICATION_LABELS, ApplicationState
 from app.domain.members.villages import village_choices
@@ -216,6 +216,8 @@ async def _shown(request: AnyRequest, asker: Asker, step: str, draft: apply.Appl
         context["coops"] = [
             (coop.id, f"Kecamatan {coop.kecamatan}", coop.name) for coop in await coops() if coop.kind == "primer"
         ]
+    if step in ("diri", "kirim") and draft and draft.coop:
+        context["rules"] = await settings_of(draft.coop, names=("anggota_usia_termuda", "simpanan_pokok"))
     if step == "alamat":
         context["villages"] = await village_choices(draft.kecamatan or draft.coop_kecamatan if draft else "")
     if step == "kirim":

@@ -17,8 +17,10 @@ from app.routes.pages import AnyRequest, page
 
 
 def readable(asker: Asker) -> list[int]:
-    """Whose decisions this person reads: his own primary's and the sekunder's; nobody's without a membership."""
-    return [asker.coop, SEKUNDER] if asker.coop is not None else []
+    """Whose decisions this person reads: his own primary's, those of the co-ops he works for, and the sekunder's; else nobody's."""
+    own = [asker.coop] if asker.coop is not None else []
+    found = [*own, *sorted({coop for _, coop in asker.offices}), SEKUNDER]
+    return list(dict.fromkeys(found)) if own or asker.offices else []
 
 
 @get("/anggota/keputusan", permit="signed_in")

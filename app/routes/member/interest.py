@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from app.domain import clock
 from app.domain.errors import NotFound
+from app.domain.governance.setting import setting_of
 from app.domain.interest.explain import PAGE, Saver, explained, months_of, savers_of
 from app.domain.interest.formula import FREE_FOR_PERSONS_IDR
 from app.domain.interest.runs import month_words
@@ -25,6 +26,7 @@ async def months_page(request: AnyRequest, asker: NamedDependency[Asker]) -> Res
     months = await months_of(saver.account, before=_month(request.query_params.get("sebelum", ""))) if saver else []
     return page(
         request, "member/interest/page.html", at=AT, savers=savers, saver=saver, months=months, month_words=month_words,
+        posting=await setting_of(saver.entity, "jasa_tanggal") if saver else None,
         older=f"{months[-1].month:%Y-%m}" if len(months) == PAGE else "", present=first_of(clock.business_day(clock.now())),
     )  # fmt: skip
 

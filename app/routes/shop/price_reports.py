@@ -10,7 +10,9 @@ from litestar.params import FromPath
 from app.domain.catalogue.goods import Item
 from app.domain.catalogue.references import Seen, photo_for_all, report_as_member
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import setting_of
 from app.domain.people.asker import Asker
 from app.domain.people.pictures import drawn_anew
 from app.routes.forms import Form
@@ -25,7 +27,7 @@ OLDEST_DAYS = 7
 @get("/lapor-harga/{slug:str}", permit="signed_in")
 async def ask_report(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
     item = await _item(slug)
-    return page(request, PAGE, **_context(item), typed={"hari": business_day(now()).isoformat()})
+    return page(request, PAGE, **await _context(item), typed={"hari": business_day(now()).isoformat()})
 
 
 @post("/lapor-harga/{slug:str}", permit="signed_in", status_code=200)
@@ -37,7 +39,7 @@ async def report(request: AnyRequest, asker: NamedDependency[Asker], slug: FromP
         seen = await _seen(item, form, body)
         await report_as_member(seen, by=asker.person_id, key=form.get("kunci"))
     except Refused as refused:
-        return refused_page(request, PAGE, refused, form, **_context(item))
+        return refused_page(request, PAGE, refused, form, **await _context(item))
     return page(request, "shop/price_report/done.html", item=item)
 
 
@@ -78,8 +80,14 @@ async def _item(slug: str) -> Item:
     return item
 
 
-def _context(item: Item) -> dict[str, Any]:
-    return {"item": item, "units": [(unit.id, unit.name) for unit in item.units], "oldest": OLDEST_DAYS}
+async def _context(item: Item) -> dict[str, Any]:
+    units = [(unit.id, unit.name) for unit in item.units]
+    return {
+        "item": item,
+        "units": units,
+        "oldest": OLDEST_DAYS,
+        "good_for": await setting_of(SEKUNDER, "harga_pembanding_hari"),
+    }
 
 
 @get("/bukti-harga/{name:str}", permit="public")

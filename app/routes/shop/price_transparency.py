@@ -9,6 +9,8 @@ from litestar import Response, get
 
 from app.domain.catalogue.basket import Month, Observation, basket, months, observations
 from app.domain.clock import business_day, now
+from app.domain.coops.sekunder import SEKUNDER
+from app.domain.governance.setting import settings_of
 from app.routes.page_cache import shared_page
 from app.routes.pages import AnyRequest
 from app.routes.shop.page_store import Depends
@@ -26,18 +28,19 @@ HEADS = (
     "harga_umum_kami",
     "harga_anggota_kami",
 )
+RULES = ("harga_pembanding_hari", "harga_pembanding_tenggang")
 KEPT = {"Cache-Control": "public, max-age=60"}
 
 
 @get("/transparansi/harga", permit="public")
 async def show_basket(request: AnyRequest) -> Response[str]:
-    """Three queries, once until a price, the basket or the day changes: the same bytes for everybody, kept like every public page."""
+    """Four queries, once until a price, the basket or the day changes: the same bytes for everybody, kept like every public page."""
     shown = window()
     began, today = shown.pages.version, shown.today
     past, fresh = await months(today), await observations(today, fresh=True, limit=60)
     return shared_page(
         request, "shop/price_transparency/page.html", Depends(lists=True), version=began, lines=await basket(), past=past, points=_points(past),
-        fresh=fresh,
+        fresh=fresh, rules=await settings_of(SEKUNDER, names=RULES),
     )  # fmt: skip
 
 

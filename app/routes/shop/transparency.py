@@ -37,6 +37,11 @@ async def show_roots(request: AnyRequest) -> Response[str]:
         older=str(roots[-1].day) if len(roots) == A_PAGE else "",
         shu=await approved_runs(chosen["id"]), errors=await errors(chosen["id"]), promise=await promise(),
     )  # fmt: skip
+    return for_everybody(request, body)
+
+
+def for_everybody(request: AnyRequest, body: str) -> Response[str]:
+    """A page that is the same bytes for all, kept a minute and asked after by its tag."""
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     headers = {"Cache-Control": "public, max-age=60", "ETag": tag}
     if request.headers.get("if-none-match") == tag:

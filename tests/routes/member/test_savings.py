@@ -92,8 +92,9 @@ async def test_odd_sums_get_a_sentence_beside_the_field(sari, house, typed):
 async def test_taking_back_takes_the_password(sari, house):
     await saved(house, 200_000)
     form = await sari.get("/anggota/simpanan/tarik")
-    assert len(re.findall(r"/anggota/keputusan/\d+", form.text)) == 2, (
-        "the least balance and the limit of a day name their decisions"
+    assert (
+        "Saldo minimum Rp10.000; sekali tarik paling sedikit Rp1.000; sehari paling banyak Rp5.000.000 menurut pengaturan awal"
+        in words(form)
     )
     key = key_in(form)
     sent = {"kunci": key, "jumlah": "150000", "cara": "tunai"}
@@ -121,7 +122,9 @@ async def test_beyond_the_minimum_is_refused_in_a_sentence(sari, house):
         "/anggota/simpanan/penarikan", data={"kunci": key, "jumlah": "195000", "cara": "tunai", "sandi": PASSWORD}
     )
     assert answer.status_code == 422
-    assert "Yang dapat dipakai Rp190.000. Saldo minimum Rp10.000 tetap tersimpan." in words(answer)
+    assert "Yang dapat dipakai Rp190.000. Saldo minimum Rp10.000 tetap tersimpan menurut pengaturan awal, " in words(
+        answer
+    )
 
 
 async def test_a_neighbours_documents_are_not_there(db, sari, house):

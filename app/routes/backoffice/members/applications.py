@@ -6,7 +6,9 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
+from app.domain.governance.setting import settings_of
 from app.domain.joining.by_officer import apply_for
 from app.domain.joining.decide import accept, refuse
 from app.domain.members import queue
@@ -36,6 +38,7 @@ LIST, ONE, NEW = (
     "backoffice/members/new.html",
 )
 A = ApplicationState
+RULES = ("anggota_usia_termuda", "simpanan_pokok")
 PILES = (A.SUBMITTED, A.ACCEPTED, A.MEMBER, A.REFUSED)
 NOTICES = {
     "diterima": "Permohonan diterima. Pemohon diberi tahu untuk membayar simpanan pokok.", "ditolak": "Permohonan ditolak. Pemohon membaca alasannya.",
@@ -175,6 +178,7 @@ async def _shown(request: AnyRequest, asker: Asker, found: Application) -> dict[
         "findings": await queue.findings_on(found), "shown_phone": shown_phone, "sex": SEXES.get(found.sex, ""), "nik": "",
         "may_decide": found.coop in primaries_for(asker, "members.decide") and found.person != asker.person_id,
         "may_serve": found.coop in primaries_for(asker, "members.serve"), "may_nik": found.coop in primaries_for(asker, "members.nik"),
+        "rules": await settings_of(found.coop, on=business_day(found.submitted_at or now()), names=RULES) if found.coop else {},
         "notice": notice_of(request, NOTICES), "member": await queue.membership_made(found),
     }  # fmt: skip
 

@@ -27,6 +27,7 @@ from app.domain.checks import (  # noqa: F401 - importing makes them known
     shu,
     stock,
     supervision,
+    wages,
 )
 from app.domain.checks.asking import CHECKS, Finding, Outcome
 from app.domain.checks.kept import KeptRoot, kept_roots_stand, read_kept

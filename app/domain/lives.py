@@ -27,6 +27,7 @@ STATES = (
     "app.domain.work.states",
     "app.domain.savings.states",
     "app.domain.bon.states",
+    "app.domain.wages.states",
 )
 
 

@@ -19,6 +19,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 20_000, 60, 2_000
 MOST_UNPACKED = 100_000_000  # bytes: a sheet of 6 MB that unpacks to gigabytes is an attack
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)

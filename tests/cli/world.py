@@ -17,6 +17,14 @@ from app.domain.savings.tender import pay_with_savings
 from app.domain.savings.withdraw import Asked, approve_withdrawal, ask_withdrawal, withdraw_at_counter
 from app.domain.shu.payout import pay_out
 from app.domain.supervision.draw import draw
+from app.domain.wages.book import agree as agree_result
+from app.domain.wages.consent import Agreed
+from app.domain.wages.consent import agree as consent_to_wages
+from app.domain.wages.fill import fill_in, submit
+from app.domain.wages.find import list_at, rows_of
+from app.domain.wages.make import hand_over, make_list, months_to_choose
+from app.domain.wages.payers import add_payer
+from app.domain.work.run import do_work
 from tests.cli.members_world import members
 from tests.cli.ppob_world import ppob
 from tests.domain.ledger.conftest import sale, some_days
@@ -74,6 +82,7 @@ async def small_world(db: Any) -> None:
     await members(db)
     await seal_due_days()
     await on_bon(db, shop, product, unit)
+    await deducted(db)
     await seal_due_days()
     await supervised(db)
     await divided(db, *earned)
@@ -153,6 +162,23 @@ async def on_bon(db: Any, shop: int, product: int, unit: int) -> None:
         await pay_on_bon(saver, bought, 68_000, coop=2, memo="Belanja dengan bon")
     await deposit_cash(Wanted(saver, 2, "bon", 30_000), by=clerk, key=new_key())
     await ask_refund(bought, 8_000, "Ongkos kirim kembali", None, "uji:bon", from_role="uang_muka")
+
+
+async def deducted(db: Any) -> None:
+    """The works withheld one month's dues of Pak Joko and has not paid them over yet; another list is with it still."""
+    saver, clerk, boss = [
+        await db.fetchval("SELECT id FROM person WHERE phone = $1", f"+628129999001{n}") for n in (1, 2, 3)
+    ]
+    works = await add_payer(2, "Pabrik Gula Blora", by=clerk)
+    await consent_to_wages(2, saver, Agreed(works, True, False), by=saver)
+    for month in months_to_choose():
+        number = await make_list(2, works, month, by=clerk, key=new_key())
+        await hand_over(2, number, by=clerk)
+        if month == months_to_choose()[0]:
+            (row,), _ = await rows_of((await list_at([2], number)).id)
+            await fill_in(2, number, {row.id: 20_000})
+            await submit(2, number, by=clerk)
+            await do_work(await agree_result(2, number, by=boss))
 
 
 async def goods(db: Any) -> tuple[int, int]:

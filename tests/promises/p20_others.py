@@ -44,6 +44,7 @@ OBJECTS = {
     "/kantor/anggota/keluar/{departure}": "departure", "/kantor/anggota/permintaan/{request_id}": "data_request",
     "/kantor/simpanan/setoran/{number}": "deposit", "/kantor/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/simpanan/anggota/{membership}": "membership", "/kantor/bon/anggota/{membership}": "membership",
+    "/kantor/bon/potong-gaji/pembayar/{payer}": "wage_payer", "/kantor/bon/potong-gaji/{number}": "wage_list",
     "/kantor/bon/batas/{number}": "bon_limit", "/kantor/antarkoperasi/{primary}": "primary",
     "/anggota/simpanan/setoran/{number}": "deposit", "/anggota/simpanan/penarikan/{number}": "withdrawal",
     "/kantor/barang/{product}": "product", "/kantor/harga/kelompok/{batch}": "product",
@@ -222,6 +223,7 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO bon_limit (entity, person, limit_idr, decision, why, state, proposed_by)"
             " SELECT $1, $2, 100000, id, 'Uji', 'proposed', $3 FROM decision WHERE entity = $1 AND first RETURNING id",
             ABROAD, budi.person_id, abroad.person_id),
+        **await _wages(db, abroad.person_id),
         "late": await _late(db, budi.person_id, abroad.person_id),
         **await _savings(budi, abroad),
         **await _ppob_office(db, abroad.person_id),
@@ -231,6 +233,20 @@ async def _world(db: Any) -> dict[str, object]:
             "INSERT INTO decision (entity, kind, number, decided_on, title, body, present, effective_from, proposed_by, state)"
             " VALUES ($1, 'rat', 'P20', current_date, 'Keputusan uji', '', '{Ketua}', current_date, $2, 'proposed') RETURNING id", ABROAD, abroad.person_id),
         **await _ppob(db, budi.person_id),
+    }  # fmt: skip
+
+
+async def _wages(db: Any, officer: int | None) -> dict[str, object]:
+    """Who pays wages at the other primary, and the list of a month that is with him."""
+    payer = await db.fetchval(
+        "INSERT INTO wage_payer (entity, name, added_by) VALUES ($1, 'Pabrik', $2) RETURNING id", ABROAD, officer
+    )
+    return {
+        "wage_payer": payer,
+        "wage_list": await db.fetchval(
+            "INSERT INTO wage_list (number, entity, payer, month, state, made_by)"
+            " VALUES ('PG-UJIUJ-UJIUJ-U', $1, $2, '2026-11-01', 'made', $3) RETURNING number",
+            ABROAD, payer, officer),
     }  # fmt: skip
 
 
@@ -331,6 +347,7 @@ SELECT (SELECT string_agg(number || state || pickup_tries, ',' ORDER BY id) FROM
        (SELECT count(*) FROM journal), (SELECT count(*) FROM stock_move), (SELECT count(*) FROM refund), (SELECT count(*) FROM life_move),
        (SELECT string_agg(state, ',' ORDER BY id) FROM savings_deposit), (SELECT string_agg(state, ',' ORDER BY id) FROM savings_withdrawal),
        (SELECT string_agg(state, ',') FROM bon_limit), (SELECT count(*) FROM bon_paid),
+       (SELECT string_agg(state, ',') FROM wage_list), (SELECT string_agg(coalesce(closed_at::text, ''), ',') FROM wage_payer),
        (SELECT string_agg(state, ',') FROM ppob_topup), (SELECT count(*) FROM ppob_switch), (SELECT string_agg(coalesce(outcome, ''), ',') FROM ppob_case),
        (SELECT string_agg(state, ',') FROM work), (SELECT count(*) FROM audit_finding),
        (SELECT count(*) FROM audit_answer), (SELECT string_agg(state, ',') FROM decision),

@@ -37,7 +37,8 @@ KINDS = {"1": "aset", "2": "liabilitas", "3": "ekuitas", "4": "pendapatan", "5":
 
 # What a deed means -> the account it is booked to. Officers may point a role elsewhere.
 ROLES = {"kas_toko": "1101", "kas_kurir": "1103", "bank": "1111", "piutang_gateway": "1113", "piutang_anggota": "1121", "piutang_primer": "1122",
-         "piutang_bukan_anggota": "1123", "persediaan_toko": "1131", "persediaan_gudang": "1132", "deposit_ppob": "1141", "utang_usaha": "2101",
+         "piutang_bukan_anggota": "1123", "piutang_potong_gaji": "1124",
+         "persediaan_toko": "1131", "persediaan_gudang": "1132", "deposit_ppob": "1141", "utang_usaha": "2101",
          "utang_koperasi": "2202",
          "uang_muka": "2105", "uang_muka_ppob": "2107", "ppob_anggota": "4301", "ppob_bukan_anggota": "4302", "kerugian_ppob": "6111",
          "utang_pengembalian": "2106", "simpanan_sukarela": "2111", "simpanan_pokok": "3101", "simpanan_wajib": "3102",

@@ -14,6 +14,7 @@ class Waiting:
     payouts: int  # approved: to be paid
     decisions: int
     bon_limits: int
+    wages: int  # what was withheld, filled in
     interest: int  # postings begun by hand, and late entries
     reviews: int  # SHU that was reckoned
     checks: int  # SHU that was reviewed
@@ -49,5 +50,6 @@ SELECT (SELECT count(*) FROM savings_withdrawal WHERE entity = ANY($1::int[]) AN
        (SELECT count(*) FROM shu_run WHERE entity = ANY($5::int[]) AND state = 'dihitung') AS reviews,
        (SELECT count(*) FROM shu_run WHERE entity = ANY($6::int[]) AND state = 'ditinjau') AS checks,
        (SELECT count(*) FROM shu_run WHERE entity = ANY($7::int[]) AND state = 'diperiksa') AS approvals,
-       (SELECT count(*) FROM bon_limit WHERE entity = ANY($8::int[]) AND state = 'proposed') AS bon_limits
+       (SELECT count(*) FROM bon_limit WHERE entity = ANY($8::int[]) AND state = 'proposed') AS bon_limits,
+       (SELECT count(*) FROM wage_list WHERE entity = ANY($8::int[]) AND state = 'filled') AS wages
 """

@@ -120,6 +120,8 @@ async def _check(departure: Departure, found: Settlement) -> None:
         raise Refused("Ada pengembalian belanja dengan bon yang belum selesai. Selesaikan dahulu.")
     if found.paid_idr < 0:
         raise Refused(f"Bon {rupiah(found.bon_idr)} lebih besar daripada simpanan. Lunasi {rupiah(-found.paid_idr)} dahulu.")  # fmt: skip
+    if await transactions.fetch_value(_ON_A_LIST, departure.person, departure.coop):
+        raise Refused("Potong gaji anggota ini masih di pembayarnya. Bukukan hasilnya dahulu, atau batalkan daftarnya.")
     if await transactions.fetch_value(_IN_OFFICE, departure.person, departure.coop):
         raise Refused("Anggota ini masih memegang jabatan di koperasi. Akhiri dahulu jabatannya.")
 
@@ -188,6 +190,9 @@ WHERE a.entity = $1 AND a.owner_kind = 'person' AND a.owner_id = $2 AND r.role I
 ORDER BY a.id
 """
 
+_ON_A_LIST = """
+SELECT EXISTS (SELECT FROM wage_row r JOIN wage_list l ON l.id = r.list WHERE r.person = $1 AND l.entity = $2 AND l.state IN ('handed', 'filled', 'booking'))
+"""
 _IN_OFFICE = "SELECT EXISTS (SELECT FROM office WHERE person = $1 AND coop = $2 AND granted_at IS NOT NULL AND ended_at IS NULL AND role <> 'penjual')"
 
 _APPLY = """

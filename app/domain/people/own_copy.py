@@ -69,6 +69,9 @@ PARTS: dict[str, str] = {
     " JOIN coop c ON c.id = l.entity WHERE l.person = $1 LIMIT $2",
     "usulan_batas_bon": "SELECT limit_idr AS batas_rp, why AS alasan, state AS status, proposed_at AS diusulkan, decided_at AS diputuskan"
     " FROM bon_limit WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "persetujuan_potong_gaji": "SELECT given AS setuju, words AS kata, at AS kapan FROM wage_consent WHERE person = $1 ORDER BY id DESC LIMIT $2",
+    "potong_gaji": "SELECT l.number AS daftar, l.month AS bulan, r.bon_idr AS bon_rp, r.dues_idr AS simpanan_wajib_rp, r.withheld_idr AS dipotong_rp,"
+    " r.booked_at AS dibukukan FROM wage_row r JOIN wage_list l ON l.id = r.list WHERE r.person = $1 ORDER BY r.id DESC LIMIT $2",
     "identitas": "SELECT i.nik_sealed AS nik, i.nik_masked AS nik_tertutup, i.birth_place AS tempat_lahir, i.birth_date AS tanggal_lahir, i.sex AS kelamin,"
     " i.occupation AS pekerjaan, v.name AS desa, v.kecamatan, i.street AS jalan, i.written_at AS dicatat"
     " FROM person_identity i LEFT JOIN village v ON v.code = i.village WHERE i.person = $1 LIMIT $2",

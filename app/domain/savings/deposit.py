@@ -151,14 +151,19 @@ async def write(wanted: Wanted, *, way: str, by: int, state: DepositState, note:
     return deposit, number
 
 
-async def received(deposit: int, wanted: Wanted, number: str, *, source: str, drawer: str, by: int | None) -> None:
-    """The money lies in the primary's own drawer or bank (`drawer`, a role): credit the account, settle months, tell, and what follows."""
+async def received(
+    deposit: int, wanted: Wanted, number: str, *, source: str, drawer: str, by: int | None, told: bool = True
+) -> None:
+    """The money lies in the primary's own drawer or bank (`drawer`, a role): credit the account, settle months, tell, and what follows.
+
+    `told` False: the caller tells of several at once.
+    """
     account = await account_for(wanted)
     await post(
         wanted.entity, source=source, memo=memo_of(wanted.kind, number),
         postings=[(drawer, wanted.amount_idr), (account, -wanted.amount_idr)], by=by,
     )  # fmt: skip
-    await came(deposit, wanted, number, source=source)
+    await came(deposit, wanted, number, source=source, told=told)
 
 
 async def account_for(wanted: Wanted) -> int:
@@ -173,20 +178,26 @@ def memo_of(kind: str, number: str) -> str:
     return f"{PAID_IN[kind]} {number}" if kind == "bon" else f"Setoran {PAID_IN[kind].lower()} {number}"
 
 
-async def came(deposit: int, wanted: Wanted, number: str, *, source: str) -> None:
+async def came(deposit: int, wanted: Wanted, number: str, *, source: str, told: bool = True) -> None:
     """What follows once the money stands in the books, whichever way it came."""
     if wanted.kind == "wajib":
         await settle_months(deposit)
-    left = ""
     if wanted.kind == "bon":
         await settle_oldest(wanted.entity, wanted.person, wanted.amount_idr, source=source)
+    if told:
+        await _tell(wanted, number, source)
+    await deposit_received(deposit, wanted.kind)
+
+
+async def _tell(wanted: Wanted, number: str, source: str) -> None:
+    left = ""
+    if wanted.kind == "bon":
         owed = await owed_idr(wanted.entity, wanted.person)
         left = f" Sisa bon Anda {rupiah(owed)}." if owed else " Bon Anda lunas."
     phone = await transactions.fetch_value("SELECT phone FROM person WHERE id = $1", wanted.person)
     what = PAID_IN[wanted.kind] if wanted.kind == "bon" else f"Setoran {PAID_IN[wanted.kind].lower()}"
     words = f"{what} {rupiah(wanted.amount_idr)} sudah kami terima. Nomor {number}.{left} Terima kasih."
     await tell("whatsapp", phone, words, source)
-    await deposit_received(deposit, wanted.kind)
 
 
 def _asked(wanted: Wanted, by: int) -> dict[str, object]:

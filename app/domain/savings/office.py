@@ -166,7 +166,8 @@ LEFT JOIN person b ON b.id = w.approved_by LEFT JOIN person d ON d.id = w.paid_b
 LEFT JOIN membership m ON m.person = w.person AND m.coop = w.entity AND m.ended_on IS NULL
 WHERE w.number = $1 AND w.entity = ANY($2::int[])
 """
-_OWED = """
+# One row a member and month that he owes: $1 the primary, $2 months, $3 what each costs.
+OWED_MONTHS = """
 SELECT m.id AS membership, m.person, m.member_no, d.month, d.amount_idr
 FROM membership m LEFT JOIN savings_due_start s ON s.entity = m.coop AND s.person = m.person
 JOIN unnest($2::date[], $3::bigint[]) AS d (month, amount_idr)
@@ -176,12 +177,12 @@ WHERE m.coop = $1 AND m.ended_on IS NULL
 """
 _ARREARS = (
     "SELECT o.membership, o.person, o.member_no, p.name, count(*)::int AS months, min(o.month) AS oldest, sum(o.amount_idr)::bigint AS amount_idr"  # noqa: S608
-    " FROM (" + _OWED + ") o JOIN person p ON p.id = o.person WHERE o.member_no > $4"
+    " FROM (" + OWED_MONTHS + ") o JOIN person p ON p.id = o.person WHERE o.member_no > $4"
     " GROUP BY o.membership, o.person, o.member_no, p.name ORDER BY o.member_no LIMIT $5"
 )  # fmt: skip
 _TOGETHER = (
     "SELECT count(DISTINCT o.person)::int AS members, coalesce(sum(o.amount_idr), 0)::bigint AS amount_idr FROM ("  # noqa: S608
-    + _OWED
+    + OWED_MONTHS
     + ") o"
 )
 _DRAWER = """

@@ -1,25 +1,24 @@
 """Long papers of the SHU, made by the worker: who receives what, and what each member of a primary bought at the sekunder."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from app.domain import clock, transactions
+from app.domain import clock
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.money import rupiah
 from app.domain.participation.find import Bought, list_for_primary
 from app.domain.sheets import XLSX, xlsx_of
 from app.domain.shu.books import year_days
 from app.domain.shu.find import Row, Run, rows_of, run_of
-from app.domain.work.begin import put_file
-from app.domain.work.find import File, Work
+from app.domain.work.find import Work
 from app.domain.work.kinds import Tell
+from app.domain.work.paper import breathing, keep
 from app.papers import pdf_of
 
 AT_ONCE = 1_000  # rows a query
 ON_ONE_PAPER = 2_500  # members of one PDF: some 50 leaves, which a phone still opens and the worker sets in seconds
-BREATH_S = 5
 HEADS = ("Nomor anggota", "Nama", "Simpanan", "Transaksi", "Jasa modal", "Jasa usaha", "Jumlah SHU", "Diterima")
 
 
@@ -29,13 +28,13 @@ async def make_list(work: Work, tell: Tell) -> dict[str, Any]:
     rows = await _all_rows(run, tell)
     cells = [(*_names(one), *_sums(one), one.way or "") for one in rows]
     sheet = await asyncio.to_thread(xlsx_of, f"SHU {run.year}", HEADS, cells)
-    await _keep(work, f"daftar-shu-{run.year}.xlsx", XLSX, sheet)
+    await keep(work, f"daftar-shu-{run.year}.xlsx", XLSX, sheet)
     parts = [rows[at : at + ON_ONE_PAPER] for at in range(0, max(len(rows), 1), ON_ONE_PAPER)]
     for n, part in enumerate(parts):
         say = partial(tell, len(rows) + n * ON_ONE_PAPER, len(rows) * 2, f"Menata berkas {n + 1} dari {len(parts)}")
         which = (n + 1, len(parts)) if len(parts) > 1 else None
-        paper = await _breathing(pdf_of("daftar_shu", _list_values(run, part, which)), say)
-        await _keep(work, f"daftar-shu-{run.year}{f'-{n + 1}' if which else ''}.pdf", "application/pdf", paper)
+        paper = await breathing(pdf_of("daftar_shu", _list_values(run, part, which)), say)
+        await keep(work, f"daftar-shu-{run.year}{f'-{n + 1}' if which else ''}.pdf", "application/pdf", paper)
     sentence = f"{whole(len(rows))} anggota: satu xlsx dan {len(parts)} PDF."
     return {"sentence": sentence, "href": f"/kantor/shu/{run.id}", "href_label": "Ke SHU ini"}
 
@@ -62,7 +61,7 @@ async def make_purchases(work: Work, tell: Tell) -> dict[str, Any]:
     cells = [(one.member_no, one.name, one.purchases, one.base_idr) for one in rows]
     heads = ("Nomor anggota", "Nama", "Transaksi", "Jumlah")
     sheet = await asyncio.to_thread(xlsx_of, f"Belanja {year}", heads, cells)
-    await _keep(work, f"belanja-anggota-{year}.xlsx", XLSX, sheet)
+    await keep(work, f"belanja-anggota-{year}.xlsx", XLSX, sheet)
     back = f"/kantor/shu/belanja?koperasi={work.entity}&tahun={year}"
     return {"sentence": f"{whole(len(rows))} anggota.", "href": back, "href_label": "Ke daftar belanja"}
 
@@ -76,20 +75,6 @@ async def _all_rows(run: Run, tell: Tell) -> list[Row]:
         rows += page
         await tell(len(rows), (run.members or 0) * 2, "Membaca bagian anggota")
     return rows
-
-
-async def _keep(work: Work, name: str, media_type: str, content: bytes) -> None:
-    async with transactions.transaction():
-        await put_file(work.id, "out", File(name, media_type, content))
-
-
-async def _breathing(making: Coroutine[Any, Any, bytes], say: Callable[[], Awaitable[None]]) -> bytes:
-    """The same, saying meanwhile that the worker lives: nobody else takes the work over."""
-    task = asyncio.ensure_future(making)
-    while not task.done():
-        await say()
-        await asyncio.wait([task], timeout=BREATH_S)
-    return await task
 
 
 def _names(row: Row) -> tuple[str, str]:

@@ -23,6 +23,8 @@ KINDS: dict[str, str] = {
     "shu_check": "app.domain.shu.check:check_work",
     "shu_list": "app.domain.shu.papers:make_list",
     "shu_purchases": "app.domain.shu.papers:make_purchases",
+    "wages": "app.domain.wages.book:book_work",
+    "wage_papers": "app.domain.wages.papers:make_papers",
     "shu_savings": "app.domain.shu.payout:pay_the_rest",
 }
 

@@ -27,7 +27,7 @@ AT = "/kantor/bon"
 LIST, MEMBER, PROPOSE, LIMITS, LIMIT = (
     f"backoffice/bon/{name}.html" for name in ("page", "member", "propose", "limits", "limit")
 )
-TABS = ((AT, "Bon anggota"), (AT + "/batas", "Usulan batas"))
+TABS = ((AT, "Bon anggota"), (AT + "/batas", "Usulan batas"), (AT + "/potong-gaji", "Potong gaji"))
 
 
 @get(AT, permit="savings.read")

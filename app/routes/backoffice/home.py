@@ -70,6 +70,7 @@ def second_piles(waiting: Waiting) -> list[tuple[str, str, int | str, str]]:
         ("Penarikan perlu dibayarkan", "/kantor/simpanan/penarikan", waiting.payouts, "wallet"),
         ("Keputusan menunggu orang kedua", "/kantor/keputusan", waiting.decisions, "scale"),
         ("Batas bon menunggu orang kedua", "/kantor/bon/batas", waiting.bon_limits, "book"),
+        ("Potong gaji menunggu orang kedua", "/kantor/bon/potong-gaji", waiting.wages, "book"),
         ("Jasa simpanan menunggu orang kedua", "/kantor/jasa-simpanan", waiting.interest, "calendar"),
         ("SHU perlu ditinjau", "/kantor/shu", waiting.reviews, "leaf"),
         ("SHU perlu diperiksa", "/kantor/shu", waiting.checks, "leaf"),

@@ -20,7 +20,13 @@ DOMAIN = sorted((ROOT / "app" / "domain").rglob("*.py"))
 # DESIGN: a capability imports only from lines above its own.
 LAYERS = [
     {"money", "clock", "errors", "transactions", "numbering", "lives", "once", "sheets"},
-    {"coops", "audit", "notifications", "work"},  # notifications need only the ground, and people need them for codes
+    {
+        "coops",
+        "audit",
+        "notifications",
+        "work",
+        "grid",
+    },  # notifications need only the ground, people need them for codes
     {"people", "members", "ledger", "participation"},
     {
         "catalogue",

@@ -77,6 +77,7 @@ MODULES = [
     "app.routes.backoffice.goods",
     "app.routes.backoffice.goods_photos",
     "app.routes.backoffice.goods_gallery",
+    "app.routes.backoffice.grids",
     "app.routes.backoffice.goods_sheet",
     "app.routes.backoffice.saved_filters",
     "app.routes.backoffice.shelves",

@@ -12,7 +12,7 @@ from litestar.exceptions import ClientException
 from app.domain.errors import Refused, RefusedFields
 from app.domain.people.asker import Asker
 
-MAX_FIELDS = 200
+MAX_FIELDS = 300  # a page of the office's widest grid: fifty rows of a tick and three cells
 
 
 class Form:

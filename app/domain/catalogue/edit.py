@@ -16,35 +16,38 @@ from app.domain.transactions import retried, transaction
 # field -> what people call it; these may change, the rest of a product is what its stock is counted in
 FIELDS = {
     "name": "Nama", "description": "Keterangan", "category": "Kategori", "tax_class": "Golongan pajak", "keywords": "Kata kunci",
-    "published": "Tampil di toko", "picture": "Gambar",
+    "published": "Tampil di toko", "picture": "Gambar", "picture_words": "Kata gambar",
 }  # fmt: skip
 TAX_CLASSES = {"bebas": "Bebas PPN (bahan pokok)", "umum": "Kena PPN", "ppob": "PPOB"}
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
-_LOCKED = (
-    "SELECT name, description, category, tax_class, keywords, published, picture FROM product WHERE id = $1 FOR UPDATE"
-)
+LOCKED = "SELECT id, name, description, category, tax_class, keywords, published, picture, picture_words FROM product WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 
 
 @retried
 async def change_product(product: int, wanted: Mapping[str, Any], *, by: int) -> dict[str, Any]:
     """Give these FIELDS their new values; what really changed, with the old values. Raises NotFound, Refused."""
     async with transaction():
-        row = await transactions.fetch_one(_LOCKED, product)
+        row = await transactions.fetch_one(LOCKED, [product])
         if row is None:
             raise NotFound
         before = {name: row[name] for name in wanted if row[name] != wanted[name]}
         if before:
-            now = {**dict(row), **wanted}
-            await _write(product, now)
-            await record("barang diubah", f"product:{product}", by=by, entity=SEKUNDER, before=before,
-                         after={name: wanted[name] for name in before})  # fmt: skip
+            await write_product(row, {name: wanted[name] for name in before}, by)
         return before
+
+
+async def write_product(row: transactions.Row, changed: Mapping[str, Any], by: int) -> None:
+    """Other values for a locked product, within the transaction of the deed."""
+    await _write(row["id"], {**dict(row), **changed})
+    await record("barang diubah", f"product:{row['id']}", by=by, entity=SEKUNDER, before={name: row[name] for name in changed},
+                 after=dict(changed))  # fmt: skip
 
 
 async def _write(product: int, now: Mapping[str, Any]) -> None:
     try:
         await transactions.execute(
-            "UPDATE product SET name = $2, description = $3, category = $4, tax_class = $5, keywords = $6, published = $7, picture = $8 WHERE id = $1",
+            "UPDATE product SET name = $2, description = $3, category = $4, tax_class = $5, keywords = $6, published = $7, picture = $8,"
+            " picture_words = $9 WHERE id = $1",
             product, *(now[name] for name in FIELDS),
         )  # fmt: skip
     except asyncpg.ForeignKeyViolationError:
@@ -99,6 +102,21 @@ async def save_category(slug: str, *, name: str, line: str, position: int, by: i
                      before=dict(old) if old else None, after={"name": name, "line": line, "position": position})  # fmt: skip
 
 
+async def write_category(row: transactions.Row, changed: Mapping[str, Any], by: int) -> None:
+    """Other words or another place for a locked category, within the transaction of the deed."""
+    now = {**dict(row), **changed}
+    if await transactions.fetch_value(_NAMED, now["name"], row["id"]):
+        raise Refused(f"Sudah ada kategori bernama {now['name']}.", field="name")
+    await transactions.execute(
+        "UPDATE category SET name = $2, line = $3, position = $4 WHERE id = $1", row["id"], now["name"], now["line"], now["position"]
+    )  # fmt: skip
+    await record("kategori diubah", f"category:{row['slug']}", by=by, entity=SEKUNDER, before={name: row[name] for name in changed},
+                 after=dict(changed))  # fmt: skip
+
+
+_NAMED = "SELECT EXISTS (SELECT FROM category WHERE lower(name) = lower($1) AND id <> $2)"
+
+
 @retried
 async def save_synonym(term: str, means: list[str], *, by: int) -> None:
     """What people say for what the shop calls it; no meaning takes the word away."""
@@ -117,6 +135,23 @@ async def save_synonym(term: str, means: list[str], *, by: int) -> None:
             await transactions.execute("DELETE FROM synonym WHERE term = $1", term)
         await record("sinonim diubah", f"synonym:{term}", by=by, entity=SEKUNDER, before={"means": old} if old else None,
                      after={"means": means})  # fmt: skip
+
+
+async def write_synonym(row: transactions.Row, changed: Mapping[str, Any], by: int) -> None:
+    """Another word, or other meanings of a locked one, within the transaction of the deed; no meaning takes it away."""
+    now = {**dict(row), **changed}
+    if "term" in changed and await transactions.fetch_value(
+        "SELECT EXISTS (SELECT FROM synonym WHERE term = $1)", now["term"]
+    ):
+        raise Refused(f"Kata {now['term']} sudah ada di daftar.", field="term")
+    if now["means"]:
+        await transactions.execute(
+            "UPDATE synonym SET term = $2, means = $3 WHERE id = $1", row["id"], now["term"], now["means"]
+        )
+    else:
+        await transactions.execute("DELETE FROM synonym WHERE id = $1", row["id"])
+    await record("sinonim diubah", f"synonym:{now['term']}", by=by, entity=SEKUNDER, before={name: row[name] for name in changed},
+                 after=dict(changed))  # fmt: skip
 
 
 def plain_term(said: str) -> str:

@@ -15,7 +15,7 @@ from app.domain.promotions.running import OF_UNIT, PromotionRow, promotion_of
 # Everything of a product in one row: its units with prices, evidence and barcodes nested as JSON.
 _ITEM = (
     """
-SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_amount, p.content_unit, p.picture, p.keywords, p.popularity,
+SELECT p.id, p.slug, p.name, p.description, p.category, p.base_unit, p.content_amount, p.content_unit, p.picture, p.picture_words, p.keywords, p.popularity,
   (SELECT json_agg(json_build_object('id', u.id, 'name', u.name, 'factor', u.factor, 'max_per_order', u.max_per_order,
      'prices', (SELECT json_agg(json_build_array(r.tier, r.min_quantity, r.price_idr)
                   ORDER BY array_position(ARRAY['umum','anggota','grosir','primer'], r.tier), r.min_quantity)
@@ -117,6 +117,7 @@ def _item(row: transactions.Row) -> Item:
         row["id"], row["slug"], row["name"], row["description"], row["category"], row["base_unit"], content_amount, content_unit,
         row["picture"], tuple(row["keywords"]), row["popularity"], tuple(unit for unit in units if unit.umum_idr is not None),
         tuple(Ceiling(c.kind, c.idr_per_1000, c.zone, c.decree, c.valid_from, c.valid_until) for c in ceilings),
+        row["picture_words"],
     )  # fmt: skip
 
 

@@ -126,6 +126,7 @@ class Item:
     popularity: int
     units: tuple[Unit, ...]  # those that are for sale, in their order
     ceilings: tuple[Ceiling, ...]
+    picture_words: str = ""  # what the picture shows, for who does not see it; empty: what the name says
 
     @property
     def first(self) -> Unit | None:

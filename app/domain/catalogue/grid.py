@@ -9,6 +9,8 @@ from app.domain.catalogue.price_list import TIERS, check_price
 from app.domain.catalogue.sheet.write import propose_together
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused, RefusedFields
+from app.domain.grid import Typed, mark_of
+from app.domain.money import rupiah
 from app.domain.once import first_time, remember
 from app.domain.transactions import retried, transaction
 
@@ -16,11 +18,14 @@ STEPS = (50, 100, 500, 1000)  # rupiah to which a rule rounds
 
 
 @retried
-async def propose_grid(typed: Mapping[tuple[int, str], int], *, by: int, key: str, why: str) -> int:
-    """(unit, tier) -> rupiah as typed; those that differ from what holds become proposals of one batch. How many there are.
+async def propose_grid(cells: Typed, *, by: int, key: str, why: str) -> int:
+    """Unit -> tier -> rupiah as typed; those that differ from what holds become proposals of one batch. How many there are.
 
     Raises RefusedFields with a sentence for each cell that may not be ("{tier}-{unit}"); then nothing is proposed.
     """
+    typed: dict[tuple[int, str], int] = {
+        (unit, tier): one.value for unit, row in cells.items() for tier, one in row.items()
+    }
     async with transaction():
         answer = await first_time(
             f"person:{by}", key, {"grid": sorted((unit, tier, idr) for (unit, tier), idr in typed.items())}
@@ -32,6 +37,11 @@ async def propose_grid(typed: Mapping[tuple[int, str], int], *, by: int, key: st
         changed = {cell: idr for cell, idr in typed.items() if holds.get(cell) != idr}
         wrong: dict[str, str] = {}
         for (unit, tier), idr in changed.items():
+            if cells[unit][tier].mark not in ("", mark_of(str(holds.get((unit, tier), "")))):
+                wrong[f"{tier}-{unit}"] = (
+                    f"Sementara itu harganya menjadi {rupiah(holds.get((unit, tier), 0))}. Periksa, lalu usulkan lagi."
+                )
+                continue
             try:
                 await check_price(unit, tier, idr, 1, umum_idr=changed.get((unit, "umum")))
             except Refused as refused:
@@ -41,6 +51,11 @@ async def propose_grid(typed: Mapping[tuple[int, str], int], *, by: int, key: st
         many = await _propose(changed, by=by, batch=f"petak:{key}", why=why)
         await remember(f"person:{by}", key, str(many))
         return many
+
+
+def raised(price_idr: int, percent_tenths: int, step: int) -> int:
+    """So many tenths of a percent more (or less), rounded to the nearest `step`, never to nothing."""
+    return max(step, (2 * price_idr * (1000 + percent_tenths) + 1000 * step) // (2000 * step) * step)
 
 
 @retried

@@ -37,6 +37,7 @@ class Product(Table, tablename="product"):
     content_unit = Text()  # g | ml | pcs
     tax_class = Text()
     picture = Text()
+    picture_words = Text()  # what it shows, for who does not see it
     keywords = Array(base_column=Text())
     popularity = Integer(default=0)
     published = Boolean(default=True)

@@ -1,13 +1,15 @@
 """Writing a promotion: its terms, then its goods. A draft costs nobody anything; it may be rewritten until a second person starts it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from app.domain import lives, transactions
+from app.domain import clock, lives, transactions
 from app.domain.audit.write import record
+from app.domain.clock import business_day
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused, RefusedFields
 from app.domain.governance.naming import named_decision
@@ -21,6 +23,15 @@ from app.domain.transactions import retried, transaction
 MOST_GOODS, MOST_STEPS, LONGEST_DAYS = 500, 5, 366
 LEFT_TO_THE_OFFICE = "promosi_tanpa_keputusan"
 CODE = re.compile(r"[A-Z0-9]{4,20}")
+# A field of the form -> the column that it fills.
+COLUMN_OF = {
+    "nama": "name",
+    "mulai": "starts_on",
+    "sampai": "ends_on",
+    "persen": "percent_bp",
+    "rupiah": "amount_idr",
+    "anggaran": "budget_idr",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Terms:
 
     def cleaned(self) -> "Terms":
         """Without what its kind, audience and bearer do not ask."""
-        asked = _ASKS[self.kind]
+        asked = ASKS[self.kind]
         kept: dict[str, Any] = {name: getattr(self, name) if name in asked else 0 for name in _FIGURES}
         return replace(
             self, **kept, steps=tuple(sorted(self.steps)) if self.kind == Kind.STEPS else (), code=self.code.upper() if self.kind.is_voucher else "",
@@ -64,7 +75,7 @@ class Terms:
 
 _FIGURES = ("percent_bp", "amount_idr", "take", "pay", "most_idr", "least_idr", "budget_idr", "per_person")
 _LIMITS = {"budget_idr", "per_person", "least_idr"}
-_ASKS: dict[Kind, set[str]] = {
+ASKS: dict[Kind, set[str]] = {
     Kind.PERCENT: {"percent_bp"},
     Kind.AMOUNT: {"amount_idr"},
     Kind.BUNDLE: {"amount_idr"},
@@ -78,7 +89,7 @@ _ASKS: dict[Kind, set[str]] = {
 
 def problems(terms: Terms, today: date) -> dict[str, str]:
     """What is wrong with the terms: field of the form -> sentence."""
-    asked, wrong = _ASKS[terms.kind], dict[str, str]()
+    asked, wrong = ASKS[terms.kind], dict[str, str]()
     wrong |= _days(terms, today)
     if not 3 <= len(terms.name) <= 60:
         wrong["nama"] = "Nama promosi 3 sampai 60 huruf."
@@ -214,14 +225,42 @@ async def change_draft(promotion: int, terms: Terms, *, today: date, by: int) ->
     _check(terms, today)
     await check_budget(terms.budget_idr, terms.decision)
     async with transaction():
-        was = await lock_draft(promotion)
-        await transactions.execute(_UPDATE, *_values(terms, by), promotion)
-        await transactions.execute("DELETE FROM promotion_step WHERE promotion = $1", promotion)
-        await _write_steps(promotion, terms)
-        before = {name: value for name, value in was.items() if name in _plain(terms)}
-        await record(
-            "promosi diubah", f"promotion:{promotion}", by=by, entity=SEKUNDER, before=before, after=_plain(terms)
-        )
+        await _write(await lock_draft(promotion), terms, by)
+
+
+async def write_draft(row: transactions.Row, changed: Mapping[str, Any], by: int) -> None:
+    """Other terms for a locked draft, within the transaction of the deed. Raises RefusedFields beside the columns of the row."""
+    still_draft(row)
+    terms = await _terms_of(row, changed)
+    try:
+        _check(terms, business_day(clock.now()))
+        await check_budget(terms.budget_idr, terms.decision)
+    except RefusedFields as refused:
+        raise RefusedFields({COLUMN_OF.get(name, name): words for name, words in refused.sentences.items()}) from None
+    except Refused as refused:
+        raise Refused(refused.sentence, field="budget_idr") from None
+    await _write(row, terms, by)
+
+
+async def _terms_of(row: transactions.Row, changed: Mapping[str, Any]) -> Terms:
+    """The terms as they would be: what is not changed stays as it is written."""
+    steps = await transactions.fetch(
+        "SELECT from_quantity, percent_bp FROM promotion_step WHERE promotion = $1", row["id"]
+    )
+    now: dict[str, Any] = {**dict(row), **changed}
+    told: dict[str, Any] = {name: now[name] for name in Terms.__dataclass_fields__ if name in now}
+    told |= {name: told[name] or 0 for name in _FIGURES} | {"code": told["code"] or "", "kind": Kind(row["kind"])}
+    told |= {"coops": tuple(row["coops"]), "steps": tuple((many, bp) for many, bp in steps)}
+    return Terms(**told).cleaned()
+
+
+async def _write(was: transactions.Row, terms: Terms, by: int) -> None:
+    promotion: int = was["id"]
+    await transactions.execute(_UPDATE, *_values(terms, by), promotion)
+    await transactions.execute("DELETE FROM promotion_step WHERE promotion = $1", promotion)
+    await _write_steps(promotion, terms)
+    before = {name: value for name, value in was.items() if name in _plain(terms)}
+    await record("promosi diubah", f"promotion:{promotion}", by=by, entity=SEKUNDER, before=before, after=_plain(terms))
 
 
 @retried
@@ -272,9 +311,14 @@ async def lock_draft(promotion: int) -> transactions.Row:
     row = await transactions.fetch_one("SELECT * FROM promotion WHERE id = $1 FOR UPDATE", promotion)
     if row is None:
         raise NotFound
+    still_draft(row)
+    return row
+
+
+def still_draft(row: transactions.Row) -> None:
+    """Raises Refused: what runs is not rewritten."""
     if row["state"] != PromotionState.DRAFT:
         raise Refused("Promosi ini bukan konsep lagi, jadi isinya tidak dapat diubah. Hentikan, lalu buat yang baru.")
-    return row
 
 
 async def _touched(promotion: int, by: int, deed: str, after: dict[str, object]) -> None:

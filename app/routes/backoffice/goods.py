@@ -17,20 +17,31 @@ from app.domain.catalogue.browse import (
     lines_of,
 )
 from app.domain.catalogue.edit import FIELDS, TAX_CLASSES, change_product, change_unit, history_of_fields, readable
-from app.domain.catalogue.grid import STEPS, propose_grid, propose_rule
+from app.domain.catalogue.grid import STEPS, propose_grid, propose_rule, raised
 from app.domain.catalogue.photos.find import photos_of
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.errors import Refused
 from app.domain.people.asker import Asker
 from app.routes.asked import page_number, row_id, whole_number
 from app.routes.backoffice import done, office, refused_office
+from app.routes.backoffice.cells import Column, Grid, Line, cells_in, chosen_in, keep_touched
 from app.routes.backoffice.prices import of_the_sekunder
 from app.routes.backoffice.sieve import sieve_of
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, page, wants_fragment
 
 PAGE = "backoffice/goods/good.html"
-GRID_TIERS = ("umum", "anggota", "primer")
+Kept = Mapping[int, Mapping[str, str]]
+
+
+def _price(form: Form, cell: str) -> int:
+    return form.rupiah(cell, 1, 1_000_000_000, label="Harga")
+
+
+PRICES = [
+    Column(tier, tier.capitalize(), _price, number=True, blank_is_nothing=True)
+    for tier in ("umum", "anggota", "primer")
+]
 
 
 @get("/kantor/barang", permit="goods.read")
@@ -42,19 +53,24 @@ async def list_goods(request: AnyRequest, asker: NamedDependency[Asker]) -> Resp
 @get("/kantor/barang/petak", permit="goods.read")
 async def grid(request: AnyRequest, asker: NamedDependency[Asker]) -> Response[str]:
     of_the_sekunder(asker, "goods.read")
-    return await office(request, "backoffice/goods/grid.html", **await _listed(request, asker))
+    return await office(request, "backoffice/goods/grid.html", **await _priced(request, asker))
 
 
 @post("/kantor/barang/petak", permit="goods.write", status_code=200)
 async def change_grid(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
+    if form.get("bersama"):
+        return await _with_chosen_raised(request, asker, form)
+    kept = keep_touched(form, PRICES)
     try:
-        typed = _cells(form)
         why = form.text("alasan", label="Alasan", min_length=3)
-        form.check()
-        many = await propose_grid(typed, by=by, key=form.get("kunci"), why=why)
+        cells = cells_in(form, PRICES)
+        if not cells and not form.get("dulu"):
+            raise Refused("Belum ada harga yang diisi.")
+        kept = {}  # whoever is refused from here on is told what holds now
+        many = await propose_grid(cells, by=by, key=form.get("kunci"), why=why)
     except Refused as refused:
-        listed = await _listed(request, asker)
+        listed = await _priced(request, asker, kept, chosen_in(form))
         return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
     return done(f"/kantor/barang/petak?{_query(request)}", _waits(many))
 
@@ -65,7 +81,7 @@ async def change_by_rule(
 ) -> Response[str]:
     by = of_the_sekunder(asker, "goods.write")
     try:
-        tenths = _tenths(form)
+        tenths = _tenths(form, "persen")
         step = form.whole("bulat", min(STEPS), max(STEPS), label="Pembulatan")
         why = form.text("alasan_aturan", label="Alasan", min_length=3)
         form.check()
@@ -73,7 +89,7 @@ async def change_by_rule(
             _wanted(request), percent_tenths=tenths, step=step, by=by, key=form.get("kunci"), why=why
         )
     except Refused as refused:
-        listed = await _listed(request, asker)
+        listed = await _priced(request, asker)
         return await refused_office(request, "backoffice/goods/grid.html", refused, form, **listed)
     return done(f"/kantor/barang/petak?{_query(request)}", _waits(many))
 
@@ -142,10 +158,55 @@ async def _listed(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     wanted = _wanted(request)
     lines, more = await goods_lines(wanted)
     return {
-        "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "tiers": GRID_TIERS, "steps": STEPS,
+        "wanted": wanted, "lines": lines, "more": more, "query": _query(request), "states": STATES, "steps": STEPS,
         "categories": await categories(), **await sieve_of(request, asker, "/kantor/barang"),
         "trail": [("Barang", "")],
     }  # fmt: skip
+
+
+async def _priced(
+    request: AnyRequest, asker: Asker, kept: Kept | None = None, chosen: frozenset[int] = frozenset()
+) -> dict[str, Any]:
+    """The list as the price grid shows it: a row for each unit."""
+    listed = await _listed(request, asker)
+    lines = [
+        Line(
+            line.unit, f"{line.name}, {line.unit_name}", f"/kantor/barang/{line.product}",
+            {"umum": str(line.umum_idr or ""), "anggota": str(line.anggota_idr or ""), "primer": str(line.primer_idr or "")},
+            note="menunggu" if line.waiting else "",
+        )
+        for line in listed["lines"] if line.unit
+    ]  # fmt: skip
+    return {**listed, "grid": Grid(PRICES, lines, kept or {}, chosen)}
+
+
+async def _with_chosen_raised(request: AnyRequest, asker: Asker, form: Form) -> Response[str]:
+    """The grid again, with general and member price of the chosen rows higher or lower; nothing is proposed yet."""
+    listed = await _priced(request, asker)
+    chosen = chosen_in(form)
+    tenths, step = (
+        _tenths(form, "persen_pilihan"),
+        form.whole("bulat_pilihan", min(STEPS), max(STEPS), label="Pembulatan"),
+    )
+    if not chosen:
+        form.errors.setdefault("persen_pilihan", "Pilih dulu barisnya.")
+    if not form.errors:
+        for line in listed["grid"].lines:
+            for tier in ("umum", "anggota") if line.id in chosen else ():
+                now_idr = whole_number(form.get(f"{tier}-{line.id}") or line.shown[tier])
+                if now_idr:
+                    form.values[f"{tier}-{line.id}"] = str(raised(now_idr, tenths, step))
+    kept = keep_touched(form, PRICES)
+    grid = Grid(PRICES, listed["grid"].lines, kept, chosen)
+    errors, status = form.errors, 422 if form.errors else 200
+    return await office(
+        request,
+        "backoffice/goods/grid.html",
+        status=status,
+        typed=form.values,
+        errors=errors,
+        **{**listed, "grid": grid},
+    )
 
 
 async def good_context(product: int) -> dict[str, Any]:
@@ -184,22 +245,9 @@ def _query(request: AnyRequest) -> str:
     return urlencode({name: value for name, value in told.items() if value})
 
 
-def _cells(form: Form) -> dict[tuple[int, str], int]:
-    """What stands in the grid, by unit and tier; an empty cell says nothing."""
-    cells = {}
-    for name, value in form.values.items():
-        tier, _, said = name.partition("-")
-        unit = whole_number(said)
-        if unit is not None and tier in GRID_TIERS and value.strip():
-            cells[unit, tier] = form.rupiah(name, 1, 1_000_000_000, label="Harga")
-    if not cells:
-        raise Refused("Belum ada harga yang diisi.")
-    return cells
-
-
-def _tenths(form: Form) -> int:
+def _tenths(form: Form, name: str) -> int:
     """ "2,5" percent -> 25 tenths."""
-    typed = form.get("persen").replace("−", "-").replace(".", ",")
+    typed = form.get(name).replace("−", "-").replace(".", ",")
     whole, _, rest = typed.removeprefix("-").partition(",")
     if not (
         whole.isascii()
@@ -207,7 +255,7 @@ def _tenths(form: Form) -> int:
         and len(whole) <= 2
         and (rest == "" or (rest.isascii() and rest.isdigit() and len(rest) == 1))
     ):
-        form.errors["persen"] = "Isi persen dengan paling banyak satu angka di belakang koma, misalnya 2,5 atau -3."
+        form.errors[name] = "Isi persen dengan paling banyak satu angka di belakang koma, misalnya 2,5 atau -3."
         return 0
     return (-1 if typed.startswith("-") else 1) * (int(whole) * 10 + int(rest or 0))
 

@@ -8,6 +8,7 @@ from app.domain.errors import RefusedFields
 from app.domain.promotions.deals import Deal, Line, deals_for, voucher_deal
 from app.domain.promotions.draft import MOST_STEPS, Terms, problems
 from app.domain.promotions.office import Good, Seen
+from app.domain.promotions.rows import percent_words
 from app.domain.promotions.rules import AUDIENCES, BEARERS, Buyer, Kind
 from app.routes.asked import whole_number
 from app.routes.forms import Form
@@ -21,8 +22,8 @@ def terms_in(form: Form, kind: Kind, today: date) -> Terms:
     bearer = form.choice("penanggung", BEARERS, label="Siapa yang menanggung")
     terms = Terms(
         name=form.text("nama", label="Nama promosi", max_length=60), kind=kind, audience=audience,
-        starts_on=_day(form, "mulai", "Hari pertama", today), ends_on=_day(form, "sampai", "Hari terakhir", today), bearer=bearer,
-        coops=tuple(_numbers(form.all("koperasi"))), percent_bp=_percent(form, "persen"), amount_idr=_rupiah(form, "rupiah"),
+        starts_on=day_in(form, "mulai", "Hari pertama", today), ends_on=day_in(form, "sampai", "Hari terakhir", today), bearer=bearer,
+        coops=tuple(_numbers(form.all("koperasi"))), percent_bp=percent_in(form, "persen"), amount_idr=_rupiah(form, "rupiah"),
         take=_whole(form, "ambil"), pay=_whole(form, "bayar"), most_idr=_rupiah(form, "paling_banyak"), least_idr=_rupiah(form, "belanja_mulai"),
         steps=_steps(form), code=form.text("kode", label="Kode", max_length=20, required=False).upper(), budget_idr=_rupiah(form, "anggaran"),
         per_person=_whole(form, "per_orang"), bearer_coop=next(iter(_numbers([form.get("koperasi_penanggung")])), None),
@@ -40,10 +41,10 @@ def typed_of(seen: Seen) -> dict[str, str]:
     """A promotion's terms as its form shows them."""
     p = seen.promotion
     steps = {f"tingkat_mulai-{n}": str(many) for n, (many, _) in enumerate(p.steps, 1)}
-    steps |= {f"tingkat_persen-{n}": _plain_percent(bp) for n, (_, bp) in enumerate(p.steps, 1)}
+    steps |= {f"tingkat_persen-{n}": percent_words(bp) for n, (_, bp) in enumerate(p.steps, 1)}
     return {
         "nama": p.name, "untuk": p.audience, "mulai": p.starts_on.isoformat(), "sampai": p.ends_on.isoformat(), "penanggung": p.bearer,
-        "persen": _plain_percent(p.percent_bp), "rupiah": str(p.amount_idr or ""), "ambil": str(p.take or ""), "bayar": str(p.pay or ""),
+        "persen": percent_words(p.percent_bp), "rupiah": str(p.amount_idr or ""), "ambil": str(p.take or ""), "bayar": str(p.pay or ""),
         "paling_banyak": str(p.most_idr or ""), "belanja_mulai": str(p.least_idr or ""), "kode": p.code, "anggaran": str(seen.budget_idr or ""),
         "per_orang": str(seen.per_person or ""), "koperasi_penanggung": str(p.bearer_coop or ""), "nama_penanggung": seen.bearer_name,
         "keputusan": str(seen.decision or ""), "dasar": seen.basis, "alasan_rugi": p.below_cost_why, **steps,
@@ -111,7 +112,7 @@ def _count(typed: str, most: int) -> int:
     return min(whole_number(typed.replace(".", "").strip()) or 0, most)
 
 
-def _day(form: Form, name: str, label: str, today: date) -> date:
+def day_in(form: Form, name: str, label: str, today: date) -> date:
     try:
         return date.fromisoformat(form.get(name))
     except ValueError:
@@ -119,7 +120,7 @@ def _day(form: Form, name: str, label: str, today: date) -> date:
         return today
 
 
-def _percent(form: Form, name: str) -> int:
+def percent_in(form: Form, name: str) -> int:
     """ "12,5" -> 1250; what is no percentage gets a sentence, what is not there is 0."""
     typed = form.get(name).removesuffix("%").strip().replace(".", ",")
     if not typed:
@@ -131,16 +132,16 @@ def _percent(form: Form, name: str) -> int:
     return int(whole or 0) * 100 + int(rest.ljust(2, "0"))
 
 
-def _plain_percent(basis_points: int) -> str:
-    whole, rest = divmod(basis_points, 100)
-    return f"{whole}{f',{rest:02d}'.rstrip('0') if rest else ''}" if basis_points else ""
+def idr_in(form: Form, name: str, label: str) -> int:
+    """Whole rupiah; what is not there is 0."""
+    return form.rupiah(name, 0, MOST_IDR, label=label) if form.get(name) else 0
 
 
 def _rupiah(form: Form, name: str) -> int:
     label = {"rupiah": "Jumlah", "paling_banyak": "Paling banyak", "belanja_mulai": "Belanja mulai"}.get(
         name, "Anggaran"
     )
-    return form.rupiah(name, 0, MOST_IDR, label=label) if form.get(name) else 0
+    return idr_in(form, name, label)
 
 
 def _whole(form: Form, name: str) -> int:
@@ -153,6 +154,6 @@ def _numbers(typed: list[str]) -> list[int]:
 
 def _steps(form: Form) -> tuple[tuple[int, int], ...]:
     rows = (
-        (_whole(form, f"tingkat_mulai-{n}"), _percent(form, f"tingkat_persen-{n}")) for n in range(1, MOST_STEPS + 1)
+        (_whole(form, f"tingkat_mulai-{n}"), percent_in(form, f"tingkat_persen-{n}")) for n in range(1, MOST_STEPS + 1)
     )
     return tuple((many, bp) for many, bp in rows if many or bp)

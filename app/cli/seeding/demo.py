@@ -44,6 +44,7 @@ async def reachable() -> None:
 
 async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
+    from app.cli.seeding.bon import seed_bon
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.decisions import seed_decisions
     from app.cli.seeding.delivery import seed_delivery
@@ -80,6 +81,7 @@ async def seed(scale: int = 0) -> None:
         await seed_price_watch()
         await seed_shop_history()
         await seed_savings()
+        await seed_bon()
         await seed_ppob_own()
         await seed_decisions()
         await seed_interest()  # after everything that moves simpanan sukarela on a day that is over

@@ -18,6 +18,7 @@ from app.domain.stock.moves import put_in, write_moves
 
 SEED, DAYS_BACK = 2027, 320
 EACH, OFTEN = 4, 11  # orders of a member; of the two that the README names first
+SARI, ON_BON = "+6281200000001", 2  # her newest orders were bought on bon (bon.py)
 MOST = {"beras-curah": 5, "mi-goreng-85-g": 12, "sabun-mandi-85-g": 4}  # of the others two
 
 
@@ -50,6 +51,7 @@ class Order:
     who: transactions.Row
     lines: list[Line] = field(default_factory=list)
     id: int = 0
+    tender: str = "tunai"
 
     @property
     def total_idr(self) -> int:
@@ -85,6 +87,8 @@ async def _orders() -> list[Order]:
         many = OFTEN if who["known"] else EACH
         for nth in range(many if goods else 0):
             order = _order(dice, today - timedelta(days=2 + n % 19 + nth * DAYS_BACK // many), who)
+            if who["phone"] == SARI and nth < ON_BON:
+                order.tender = "bon"
             for row in dice.sample(goods, dice.randint(2, 4)):
                 found = [_price(prices, row["unit"], tier, order.at) for tier in ("anggota", "umum")]
                 order.lines.append(
@@ -153,7 +157,7 @@ async def _handed_over(order: Order, place: int, kasir: int) -> None:
     moves = [(line.product, -line.quantity * line.factor, -line.cost_idr) for line in order.lines]
     await write_moves(place, sorted(moves), kind="jual", source=source, by=kasir)
     await post(1, source=source, memo=f"Penyerahan pesanan {order.number}", day=order.day, by=kasir,
-               postings={"kas_toko": order.total_idr, "penjualan_anggota": -order.total_idr})  # fmt: skip
+               postings={"uang_muka" if order.tender == "bon" else "kas_toko": order.total_idr, "penjualan_anggota": -order.total_idr})  # fmt: skip
     await post(1, source=f"order:{order.id}:cost", memo=f"Beban pokok pesanan {order.number}", day=order.day, by=kasir,
                postings={"pokok_anggota": order.cost_idr, "persediaan_toko": -order.cost_idr})  # fmt: skip
 
@@ -162,6 +166,10 @@ async def _ended(orders: list[Order], kasir: int) -> None:
     """Packed, collected and paid within the hour; what each counts for stands on its own day."""
     ids = [order.id for order in orders]
     await transactions.execute("UPDATE shop_order SET state = 'packed' WHERE id = ANY ($1::bigint[])", ids)
+    await transactions.execute(
+        "UPDATE shop_order SET tender = 'bon' WHERE id = ANY ($1::bigint[])",
+        [order.id for order in orders if order.tender == "bon"],
+    )
     await transactions.execute(
         "UPDATE shop_order SET state = 'handed_over', paid_idr = total_idr WHERE id = ANY ($1::bigint[])", ids
     )

@@ -97,12 +97,12 @@ class Window:
     def _lags(self, now_at: float) -> bool:
         return any(one is not None and now_at - one.since > FRESH_SECONDS for one in (self._in_hand, self._changes))
 
-    async def ensure(self) -> None:
-        """Make it so, or raise Unreachable."""
+    async def ensure(self, patience: float | None = PATIENCE_SECONDS) -> None:
+        """Make it so within so many seconds (None: however long it takes), or raise Unreachable."""
         if self.is_fresh():
             return
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(patience):
                 await self._opened()
                 if not await self._listener.hears() and time.monotonic() - self._read_at > FRESH_SECONDS:
                     self._was_deaf()
@@ -112,8 +112,8 @@ class Window:
             raise Unreachable from error
 
     async def catch_up(self) -> None:
-        """Hear and read everything that was said until now, however young."""
-        await self.ensure()
+        """Hear and read everything that was said until now, however young and however long it takes."""
+        await self.ensure(patience=None)
         await self._listener.hears()
         if self._reading is not None:
             await asyncio.shield(self._reading)

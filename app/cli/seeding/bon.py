@@ -1,10 +1,10 @@
 """The demo's bon and potong gaji: Bu Sari's limit by two officers of her primary, what she bought on bon (one order open, one paid back),
-and a payer of wages who has this month's list. Dated back from the day of the seed; the orders themselves are those of shop_history.
+and a payer of wages who has this month's list. Dated back from the day of the seed; the orders themselves are those of shop_history, which
+asks here who has a limit.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.cli.seeding.shop_history import SARI
 from app.domain import transactions
 from app.domain.bon.owed import hold_account
 from app.domain.bon.states import LimitState
@@ -18,28 +18,45 @@ from app.domain.wages.consent import Agreed, agree
 from app.domain.wages.make import hand_over, make_list, months_to_choose
 from app.domain.wages.payers import add_payer
 
-LIMIT_IDR, DAYS = 500_000, 30
-CLERK, BOSS = "+6281200000012", "+6281200000013"
+LIMIT_IDR, DAYS, ON_BON = 500_000, 30, 2
+SARI, CLERK, BOSS = "+6281200000001", "+6281200000012", "+6281200000013"
 HOME = 10  # the primary of all three
 PAYER = "Pabrik Tahu Sumber Rejeki"
 
 
-async def seed_bon() -> None:
-    """A second call finds it done and changes nothing."""
+async def seed_bon_limit() -> None:
+    """Before the orders of the last year. A second call finds it done and changes nothing."""
     if await transactions.fetch_value("SELECT EXISTS (SELECT FROM bon_limit)"):
         return
-    people = {row["phone"]: row["id"] for row in await transactions.fetch(_PEOPLE, [SARI, CLERK, BOSS])}
-    if len(people) < 3:
-        return
-    sari, clerk, boss = (people[phone] for phone in (SARI, CLERK, BOSS))
-    orders = await transactions.fetch(_ORDERS, sari)
+    sari, clerk, boss = await _people()
     await _limit(sari, clerk, boss, on=business_day(now()) - timedelta(days=60))
-    for nth, order in enumerate(orders, 1):
-        async with transaction():
-            await _bought(sari, order)
-        if nth < len(orders):  # all but the newest are paid back
-            await deposit_cash(Wanted(sari, HOME, "bon", order["total_idr"]), by=clerk, key=new_key())
+
+
+async def on_bon() -> dict[str, int]:
+    """Phone -> how many of the newest orders were bought on bon; nobody while there is no limit."""
+    limit = await transactions.fetch_value("SELECT EXISTS (SELECT FROM bon_line WHERE limit_idr = $1)", LIMIT_IDR)
+    return {SARI: ON_BON} if limit else {}
+
+
+async def write_bons() -> None:
+    """What bon/buy.py writes for each order on bon, on its day; in the transaction of the orders. The newest first: the older is overdue by now."""
+    for order in await transactions.fetch(_ORDERS):
+        await _bought(order["person"], order)
+
+
+async def seed_bon() -> None:
+    """After savings: all orders but the newest are paid back, and wages are withheld. A second call changes nothing."""
+    if await transactions.fetch_value("SELECT EXISTS (SELECT FROM wage_payer)"):
+        return
+    sari, clerk, _ = await _people()
+    for order in (await transactions.fetch(_ORDERS))[1:]:
+        await deposit_cash(Wanted(sari, HOME, "bon", order["total_idr"]), by=clerk, key=new_key())
     await _wages(clerk)
+
+
+async def _people() -> list[int]:
+    people = {row["phone"]: row["id"] for row in await transactions.fetch(_PEOPLE, [SARI, CLERK, BOSS])}
+    return [people[phone] for phone in (SARI, CLERK, BOSS)]
 
 
 async def _limit(sari: int, clerk: int, boss: int, *, on: date) -> None:
@@ -54,7 +71,6 @@ async def _limit(sari: int, clerk: int, boss: int, *, on: date) -> None:
 
 
 async def _bought(sari: int, order: transactions.Row) -> None:
-    """What bon/buy.py writes, on the day of the order."""
     account = await hold_account(HOME, sari)
     tender = await transactions.fetch_value(_TENDER, HOME, sari, account, order["id"], order["total_idr"], order["at"])
     await transactions.execute(
@@ -78,8 +94,8 @@ async def _wages(clerk: int) -> None:
 
 _PEOPLE = "SELECT id, phone FROM person WHERE phone = ANY ($1::text[])"
 _ORDERS = """
-SELECT id, number, total_idr, placed_at AS at, (placed_at AT TIME ZONE 'Asia/Jakarta')::date AS day FROM shop_order
-WHERE person = $1 AND tender = 'bon' ORDER BY placed_at
+SELECT id, person, number, total_idr, placed_at AS at, (placed_at AT TIME ZONE 'Asia/Jakarta')::date AS day FROM shop_order
+WHERE tender = 'bon' ORDER BY placed_at DESC
 """
 _LIMIT = """
 INSERT INTO bon_limit (entity, person, limit_idr, decision, why, state, proposed_by, proposed_at)

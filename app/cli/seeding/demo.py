@@ -44,7 +44,7 @@ async def reachable() -> None:
 
 async def seed(scale: int = 0) -> None:
     """Reference data, people, goods, a year of life. A second call finds it done and changes nothing."""
-    from app.cli.seeding.bon import seed_bon
+    from app.cli.seeding.bon import seed_bon, seed_bon_limit
     from app.cli.seeding.catalogue import seed_catalogue
     from app.cli.seeding.decisions import seed_decisions
     from app.cli.seeding.delivery import seed_delivery
@@ -79,6 +79,7 @@ async def seed(scale: int = 0) -> None:
         await seed_promotions()
         await seed_delivery()
         await seed_price_watch()
+        await seed_bon_limit()
         await seed_shop_history()
         await seed_savings()
         await seed_bon()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.cli.seeding.bon import on_bon, write_bons
 from app.cli.seeding.price_watch import BASKET
 from app.domain import transactions
 from app.domain.clock import business_day, now
@@ -18,7 +19,6 @@ from app.domain.stock.moves import put_in, write_moves
 
 SEED, DAYS_BACK = 2027, 320
 EACH, OFTEN = 4, 11  # orders of a member; of the two that the README names first
-SARI, ON_BON = "+6281200000001", 2  # her newest orders were bought on bon (bon.py)
 MOST = {"beras-curah": 5, "mi-goreng-85-g": 12, "sabun-mandi-85-g": 4}  # of the others two
 
 
@@ -76,18 +76,19 @@ async def seed_shop_history() -> None:
         for order in orders:
             await _handed_over(order, shop["place"], shop["kasir"])
         await _ended(orders, shop["kasir"])
+        await write_bons()
 
 
 async def _orders() -> list[Order]:
     dice = random.Random(SEED)  # noqa: S311 - the same demo every time
     goods = await transactions.fetch(_GOODS, list(BASKET))
     prices = _by_unit(await transactions.fetch(_PRICES, [row["unit"] for row in goods]))
-    today, orders = business_day(now()), []
+    today, orders, credit = business_day(now()), [], await on_bon()
     for n, who in enumerate(await transactions.fetch(_MEMBERS)):
         many = OFTEN if who["known"] else EACH
         for nth in range(many if goods else 0):
             order = _order(dice, today - timedelta(days=2 + n % 19 + nth * DAYS_BACK // many), who)
-            if who["phone"] == SARI and nth < ON_BON:
+            if nth < credit.get(who["phone"], 0):
                 order.tender = "bon"
             for row in dice.sample(goods, dice.randint(2, 4)):
                 found = [_price(prices, row["unit"], tier, order.at) for tier in ("anggota", "umum")]

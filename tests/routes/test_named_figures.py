@@ -16,12 +16,12 @@ from app.domain.shu.life import review
 from tests import cast
 from tests.domain.bon.conftest import trusted
 from tests.domain.interest.conftest import BEFORE, posted, saves
-from tests.routes.ppob.conftest import lists  # noqa: F401 - a fixture
 from tests.domain.savings.conftest import HOME, house, saved
 from tests.domain.shu.year import declared_right, income, members, officers, reckoned, sealed
 from tests.paying import bank
 from tests.routes.backoffice.test_payments_desk import owed
 from tests.routes.members.test_applying import applying
+from tests.routes.ppob.conftest import lists  # noqa: F401 - a fixture
 
 __all__ = ["bank", "house"]
 
@@ -120,8 +120,12 @@ def all_named(scene: str, pages: dict[str, str], apart: dict[tuple[int, str], tu
         html = pages[page]
         text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split()).replace(" ,", ",")
         figure = SHOWN.get(name, known.kind.words(VALUES.get(name, known.default)))
-        assert figure in text or (scene == "room" and re.search(rf"\b{known.default} pesanan", text)), f"{name}: {figure} is not seen in {text[:2000]}"
-        assert re.search(rf"[Kk]eputusan {number}, \d+ \w+ \d{{4}}", text), f"{name}: {number} is not named in {text[:3000]}"
+        assert figure in text or (scene == "room" and re.search(rf"\b{known.default} pesanan", text)), (
+            f"{name}: {figure} is not seen in {text[:2000]}"
+        )
+        assert re.search(rf"[Kk]eputusan {number}, \d+ \w+ \d{{4}}", text), (
+            f"{name}: {number} is not named in {text[:3000]}"
+        )
         if scene not in UNLINKED:
             assert f'/keputusan/{decision}"' in html, f"{name}: no way to {number}"
 
@@ -240,6 +244,8 @@ async def test_the_decisions_that_buyers_meet_are_read_by_everybody_and_the_othe
     assert f"/transparansi/keputusan/{pokok}" not in listed.text
     page = await web.get(f"/transparansi/keputusan/{fees}")
     assert "Blora Rp8.000" in page.text
-    assert (await web.get(f"/transparansi/keputusan/{fees}", headers={"if-none-match": page.headers["etag"]})).status_code == 304
+    assert (
+        await web.get(f"/transparansi/keputusan/{fees}", headers={"if-none-match": page.headers["etag"]})
+    ).status_code == 304
     for hidden in (pokok, apart[HOME, "simpanan_wajib"][0], 999_999):
         assert (await web.get(f"/transparansi/keputusan/{hidden}")).status_code == 404

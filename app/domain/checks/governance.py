@@ -73,7 +73,7 @@ FIGURES: tuple[Figures, ...] = (
         """
         SELECT p.id, 'anggaran ' || coalesce(p.budget_idr::text, '-') AS what
         FROM promotion p JOIN coop c ON c.kind = 'sekunder'
-        LEFT JOIN decision d ON d.id = p.decision AND d.entity = c.id AND d.state IN ('in_force', 'revoked')
+        LEFT JOIN decision d ON d.id = p.decision AND d.entity = c.id AND (d.state = 'in_force' OR d.revoked_from > p.ends_on)
         WHERE p.state = 'running' AND d.id IS NULL AND (p.decision IS NOT NULL OR p.budget_idr > (
           settings_on(c.id, ARRAY['promosi_tanpa_keputusan'], (p.started_at AT TIME ZONE 'Asia/Jakarta')::date)->>'promosi_tanpa_keputusan')::bigint)
         ORDER BY p.id""",
@@ -81,7 +81,7 @@ FIGURES: tuple[Figures, ...] = (
     Figures(
         "bon_limit",
         "SELECT b.id, 'batas bon ' || b.limit_idr AS what FROM bon_line l JOIN bon_limit b ON b.id = l.set_by JOIN decision d ON d.id = b.decision"
-        " WHERE d.entity <> b.entity OR d.state NOT IN ('in_force', 'revoked') ORDER BY b.id",
+        " WHERE l.limit_idr > 0 AND (d.entity <> b.entity OR d.state <> 'in_force') ORDER BY b.id",
     ),
 )
 

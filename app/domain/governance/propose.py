@@ -11,6 +11,7 @@ from app.domain.errors import Refused, RefusedFields
 from app.domain.governance.files import Paper
 from app.domain.governance.kinds import Json
 from app.domain.governance.known import BY_NAME, known_for
+from app.domain.governance.resting import resting_on
 from app.domain.governance.states import KINDS, DecisionState
 
 HORIZON_DAYS = 2 * 366  # a decision may take effect at most so far ahead
@@ -103,7 +104,7 @@ def _by_itself(wish: Wish) -> dict[str, str]:
         wrong["mulai"] = "Keputusan paling jauh berlaku dua tahun lagi."
     if wish.effective_until and wish.effective_until < wish.effective_from:
         wrong["sampai"] = "Akhir berlaku harus sesudah mulai berlaku."
-    if wish.effective_from < wish.decided_on and not wish.correction and wish.values:
+    if wish.effective_from < wish.decided_on and not wish.correction and (wish.values or wish.revokes is not None):
         wrong["mulai"] = "Berlaku sebelum diputuskan hanya untuk koreksi. Beri tanda koreksi, atau pilih tanggal lain."
     return wrong
 
@@ -134,14 +135,22 @@ async def _against_the_books(entity: int, wish: Wish) -> dict[str, str]:
 
 
 async def _against_what_stands(entity: int, wish: Wish) -> dict[str, str]:
+    """What was in force once begins to hold again; a figure that only this decision carries would be left without any."""
+    assert wish.revokes is not None, "asked for one that revokes"
     stands = await transactions.fetch_one(
-        "SELECT d.state, d.first, array(SELECT name FROM setting WHERE decision = d.id) AS names FROM decision d WHERE d.id = $1 AND d.entity = $2",
+        "SELECT d.state, d.first, array(SELECT name FROM setting WHERE decision = d.id) AS names FROM decision d WHERE d.id = $1 AND d.entity = $2"
+        " FOR UPDATE",  # nobody names it for a new figure meanwhile
         wish.revokes, entity,
     )  # fmt: skip
     if stands is None or stands["state"] != DecisionState.IN_FORCE:
         return {"mencabut": "Keputusan yang dicabut tidak sedang berlaku."}
     if stands["first"]:
         return {"mencabut": "Pengaturan awal tidak dicabut, melainkan diganti dengan nilai baru."}
+    resting = await resting_on(wish.revokes)
+    if resting:
+        return {
+            "mencabut": f"Keputusan ini masih menjadi dasar {'; '.join(resting)}. Buat keputusan baru untuk itu dahulu, lalu cabut yang ini."
+        }
     reaches = await transactions.fetch(
         _USED, entity, sorted({BY_NAME[n].topic for n in stands["names"] if n in BY_NAME}), wish.effective_from
     )

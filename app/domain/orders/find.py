@@ -174,7 +174,7 @@ _ORDER = (
     " (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order' AND s.subject_id = o.id"
     " AND s.kind = 'simpanan') AS savings_idr, (SELECT coalesce(sum(s.amount_idr), 0)::bigint FROM savings_tender s WHERE s.subject = 'order'"
     " AND s.subject_id = o.id AND s.kind = 'bon') AS bon_idr,"
-    " CASE WHEN o.reach = 'antar' THEN settings_named(1, ARRAY['ongkos_kirim'], (o.placed_at AT TIME ZONE 'Asia/Jakarta')::date) END AS fee_by,"
+    " CASE WHEN o.reach = 'antar' THEN settings_named_at(1, ARRAY['ongkos_kirim'], o.placed_at) END AS fee_by,"
     " b.name AS primary_name, v.name AS village_name, dp.slot, dp.day AS slot_day, ds.name AS slot_name, ds.starts AS slot_starts, ds.ends AS slot_ends, "
     + _VERSION
     + ", h.states, h.times, h.whys, d.off_names, d.off_idr FROM shop_order o LEFT JOIN coop c ON c.id = o.pickup_coop"

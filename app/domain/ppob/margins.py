@@ -182,7 +182,7 @@ def _called(row: Row) -> str:
     return f"{KINDS[row['kind']]} {row['number']}, {tanggal(row['decided_on'])}"[:120]
 
 
-_DECISION = "SELECT kind, number, decided_on, effective_from FROM decision WHERE id = $1 AND entity = 1 AND state = 'in_force' AND NOT first"
+_DECISION = "SELECT kind, number, decided_on, effective_from FROM decision WHERE id = $1 AND entity = 1 AND state = 'in_force' AND NOT first FOR SHARE"
 
 
 def _fair(wish: Wish, other: Row) -> bool:

@@ -137,7 +137,7 @@ def loaded(kept: Any) -> Any:
 
 _CHECKED = "SELECT ended_at, differences FROM shu_check WHERE run = $1 AND by_person = $2 AND root = $3 ORDER BY id DESC LIMIT 1"
 _DECIDED = """
-SELECT decided_on FROM decision WHERE id = $1 AND entity = $2 AND kind = 'rat' AND state = 'in_force' AND decided_on > $3
+SELECT decided_on FROM decision WHERE id = $1 AND entity = $2 AND kind = 'rat' AND state = 'in_force' AND decided_on > $3 FOR SHARE
 """
 _LOCK = """
 SELECT r.*, c.kind FROM shu_run r JOIN coop c ON c.id = r.entity WHERE r.id = $1 AND r.entity = $2 FOR UPDATE OF r

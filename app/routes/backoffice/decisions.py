@@ -16,8 +16,9 @@ from app.domain.governance.find import PAGE, Decision, decision_of, decisions_of
 from app.domain.governance.kinds import Json
 from app.domain.governance.known import BY_NAME, TOPICS, Known
 from app.domain.governance.propose import Wish, propose_decision
+from app.domain.governance.resting import resting_on
 from app.domain.governance.setting import settings_of
-from app.domain.governance.states import KINDS
+from app.domain.governance.states import KINDS, DecisionState
 from app.domain.once import first_time, remember
 from app.domain.people.asker import Asker
 from app.domain.transactions import transaction
@@ -204,6 +205,7 @@ async def _form(request: AnyRequest, asker: Asker, coop: int, names: list[str], 
 async def _one(request: AnyRequest, asker: Asker, found: Decision) -> dict[str, Any]:
     return {
         **await _frame(request, asker, found.entity), "decision": found, "may_agree": found.entity in coops_for(asker, "decisions.agree"),
+        "resting": await resting_on(found.id) if found.state == DecisionState.IN_FORCE and not found.first else [],
     }  # fmt: skip
 
 

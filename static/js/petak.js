@@ -60,7 +60,7 @@ for (const box of document.querySelectorAll("[data-petak]")) {
     const every = Object.assign(document.createElement("input"), { type: "checkbox" });
     every.setAttribute("aria-label", "Pilih semua baris");
     every.addEventListener("change", () => { for (const tick of ticks) tick.checked = every.checked; count(); });
-    head.prepend(every);
+    head.replaceChildren(every);
   }
   count();
 

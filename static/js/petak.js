@@ -18,8 +18,11 @@ for (const box of document.querySelectorAll("[data-petak]")) {
   const put = (cell, said) => {
     const words = said.trim().toLowerCase();
     const option = cell.options && [...cell.options].find((one) => [one.value, one.text].some((text) => text.trim().toLowerCase() === words));
-    if (!cell.options || option) cell.value = option ? option.value : said.trim();
-    else return false;
+    const day = cell.type === "date" && words.match(/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/);
+    const value = day ? day[3] + "-" + day[2].padStart(2, "0") + "-" + day[1].padStart(2, "0") : said.trim();
+    if (cell.options && !option) return false;
+    cell.value = option ? option.value : value;
+    if (cell.type === "date" && !cell.value && words) return false;
     cell.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   };

@@ -18,9 +18,13 @@ COLUMNS = (
     Column("rak", "Rak", str, options=(("1", "Bumbu"), ("2", "Beras")), of_many=True),
     Column("isi", "Keterangan", str, long=True),
     Column("harga", "Harga", str, number=True),
+    Column("sampai", "Sampai", str, day=True),
 )
 LINES = [
-    Line(n, f"B0{n}", f"/{n}", {"nama": f"Barang {n}", "rak": "1", "isi": "Isi", "harga": "1000"}) for n in (1, 2, 3)
+    Line(
+        n, f"B0{n}", f"/{n}", {"nama": f"Barang {n}", "rak": "1", "isi": "Isi", "harga": "1000", "sampai": "2026-12-01"}
+    )
+    for n in (1, 2, 3)
 ]
 
 
@@ -95,16 +99,17 @@ def test_arrows_and_enter_go_from_cell_to_cell(desk: Page):
 
 def test_a_block_of_a_spreadsheet_falls_into_the_cells_and_is_sent(desk: Page):
     desk.locator("[name=nama-2]").focus()
-    paste(desk, "Merica\tberas\tHalus\t2500\r\nKetumbar\tWarung\t\t2600\r\nTumpah\r\n")
+    paste(desk, "Merica\tberas\tHalus\t2500\t31/12/2026\r\nKetumbar\tWarung\t\t2600\r\nTumpah\r\n")
     changed = desk.locator("[data-petak-ubah]")
-    expect(changed).to_contain_text("7 sel berubah, 2 tidak muat atau tidak dikenal")
-    expect(desk.locator(".grid-new")).to_have_count(7)
+    expect(changed).to_contain_text("8 sel berubah, 2 tidak muat atau tidak dikenal")
+    expect(desk.locator(".grid-new")).to_have_count(8)
     desk.get_by_role("button", name="Simpan perubahan").click()
     sent = parse_qs(str(desk.locator("#sent").text_content()), keep_blank_values=True)
     said = {
-        name: sent[name][0] for name in ("nama-1", "nama-2", "rak-2", "harga-2", "nama-3", "rak-3", "isi-3", "harga-3")
+        name: sent[name][0]
+        for name in ("nama-1", "nama-2", "rak-2", "harga-2", "sampai-2", "nama-3", "rak-3", "isi-3", "harga-3")
     }
-    assert list(said.values()) == ["Barang 1", "Merica", "2", "2500", "Ketumbar", "1", "", "2600"]
+    assert list(said.values()) == ["Barang 1", "Merica", "2", "2500", "2026-12-31", "Ketumbar", "1", "", "2600"]
 
 
 def test_one_word_is_pasted_as_ever_and_all_rows_are_chosen_at_once(desk: Page):

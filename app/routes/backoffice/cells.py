@@ -20,6 +20,7 @@ class Column:
     options: tuple[tuple[str, str], ...] = ()
     long: bool = False
     number: bool = False
+    day: bool = False
     of_many: bool = False
     blank_is_nothing: bool = False  # an empty cell leaves what is there
 

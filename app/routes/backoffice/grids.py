@@ -144,8 +144,12 @@ async def _of_drafts() -> Sequence[Column]:
     today = business_day(now())
     return (
         Column("name", "Nama", _text("Nama", 3, 60)),
-        Column("starts_on", "Mulai", lambda form, cell: day_in(form, cell, "Hari pertama", today), of_many=True),
-        Column("ends_on", "Sampai", lambda form, cell: day_in(form, cell, "Hari terakhir", today), of_many=True),
+        Column(
+            "starts_on", "Mulai", lambda form, cell: day_in(form, cell, "Hari pertama", today), day=True, of_many=True
+        ),
+        Column(
+            "ends_on", "Sampai", lambda form, cell: day_in(form, cell, "Hari terakhir", today), day=True, of_many=True
+        ),
         Column("percent_bp", "Persen", percent_in, number=True),
         Column("amount_idr", "Rupiah", lambda form, cell: idr_in(form, cell, "Jumlah"), number=True),
         Column("budget_idr", "Anggaran", lambda form, cell: idr_in(form, cell, "Anggaran"), number=True),

@@ -19,6 +19,13 @@ def sign_in(page: Page, phone: str) -> None:
     page.wait_for_url(lambda url: "/masuk" not in url)
 
 
+# A public page asks for its scripts after its first frame, which may be after it has loaded. (Its own rules forbid a wait by text.)
+READY = """() => new Promise((yes) => {
+  const look = () => document.querySelector("html.js") && document.querySelector("[hx-post]")?._htmx !== undefined ? yes() : setTimeout(look, 20);
+  look();
+})"""
+
+
 def put_in_cart(page: Page, words: str, product: str) -> None:
     """Search in the words of the people, open the goods, put them in."""
     page.goto("/")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.journeys import gateway, order, put_in_cart, see, sign_in, to_checkout
+from e2e.journeys import READY, gateway, order, put_in_cart, see, sign_in, to_checkout
 from tests.running import Indora
 
 
@@ -67,11 +67,13 @@ def test_goods_tapped_in_the_same_instant_all_lie_in_the_cart(browser: Browser, 
     with browser.new_context(base_url=indora.url, service_workers="block") as phone:
         page = phone.new_page()
         page.goto("/")
-        page.eval_on_selector_all("html.js .product-add button", ALL_AT_ONCE)
+        page.evaluate(READY)
+        page.eval_on_selector_all(".product-add button", ALL_AT_ONCE)
         count = page.locator("[data-cart-count]").first
         expect(count).to_have_text("3")
         page.goto("/keranjang")
-        page.eval_on_selector_all("html.js .step[name=ubah][value='1']", ALL_AT_ONCE)
+        page.evaluate(READY)
+        page.eval_on_selector_all(".step[name=ubah][value='1']", ALL_AT_ONCE)
         expect(count).to_have_text("6")
         shown = page.locator(".facts-total dd").inner_text()
         page.reload()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page
 
-from e2e.journeys import put_in_cart
+from e2e.journeys import READY, put_in_cart
 from tests.running import Indora
 
 PUBLIC = ("/", "/kategori/beras-dan-jagung", "/produk/mi-goreng-85-g", "/cari?q=minyak")
@@ -37,6 +37,7 @@ def buyer(browser: Browser, indora: Indora) -> Iterator[Page]:
 @pytest.mark.parametrize("url", [*PUBLIC, "/keranjang", "/bayar"])
 def test_a_page_stands_still_and_waits_for_one_file(buyer: Page, url: str):
     buyer.goto(url, wait_until="load")
+    buyer.evaluate(READY)
     assert buyer.evaluate(MOVED) == [], "nothing moves after it is first seen"
     blocking = buyer.evaluate(IN_THE_WAY)
     assert [address.split("?")[0].rpartition("/")[2] for address in blocking] == ["indora.css"]

@@ -52,7 +52,7 @@ def shared_page(
     if isinstance(draft, Draft):
         draft.version, draft.depends = window().pages.version if version is None else version, depends
     return Response(
-        render(template, hemat=spares_data(request), **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
+        render(template, hemat=spares_data(request), late=True, **context), media_type=MediaType.HTML, headers={"Cache-Control": "public, no-cache"}
     )  # fmt: skip
 
 

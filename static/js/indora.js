@@ -1,5 +1,4 @@
-/* Comfort on top of pages that already work without it: nothing here decides, the server does.
-   Read downwards: start, then what start calls. */
+/* Comfort on top of pages that work without it: nothing here decides, the server does. Read downwards. */
 (() => {
   "use strict";
   const doc = document;
@@ -20,7 +19,7 @@
     doc.addEventListener("htmx:error", (event) => { if (/fetch|abort|network|timeout/i.test(event.detail?.error)) ping(); });
     addEventListener("offline", ping);
     addEventListener("online", ping);
-    addEventListener("load", keepForLater);
+    doc.readyState === "complete" ? keepForLater() : addEventListener("load", keepForLater);
     // The back button brings dead buttons and an old count.
     addEventListener("pageshow", () => { all("form[data-busy]").forEach(free); personal(); });
     setInterval(tick, 1000);

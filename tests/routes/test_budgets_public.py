@@ -64,7 +64,10 @@ async def test_ten_thousand_products_keep_to_the_budgets(web, db):
 
 
 def _files(html):
-    return [path for path in re.findall(r'(?:src|href)="(/static/[^"?]+\.(?:css|js))', html)]
+    named = " ".join(
+        re.findall(r'(?:src|href|data-nanti)="([^"]+)"', html)
+    )  # the last are asked for after the first frame
+    return re.findall(r"(/static/[^ ?]+\.(?:css|js))", named)
 
 
 def _pictures(html):
@@ -106,5 +109,8 @@ async def test_the_smallest_change_reaches_a_page_with_few_queries(web, db):
 def test_the_measure_measures():
     assert len(brotli.compress(b"a" * 50_000)) < 100
     assert _files('<script src="/static/js/indora.js?v=1" defer>') == ["/static/js/indora.js"]
+    assert _files('<script src="/static/a.js" data-nanti="/static/b.js?v=1 /static/c.js">') == [
+        f"/static/{name}.js" for name in "abc"
+    ]
     with pytest.raises(KeyError):
         _squeezed({}, "/static/x")

@@ -14,6 +14,7 @@ def shell() -> list[str]:
     """The frame of every page: what must be there for a kept page to look right."""
     return [
         "/luring",
+        static("js/mulai.js"),
         *map(static, ("css/indora.css", "vendor/htmx-4.min.js", "js/indora.js", "js/luring.js", "js/dilihat.js", "icons.svg", "img/favicon.svg")),
     ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """The shop window of one process: catalogue, stock bands and co-ops in memory, kept true by the database's notices.
 
 A page is drawn from what lies here, without a query. A notice is followed by reading what changed and, in one step without a
-pause, putting it here and dropping the pages that show it. So no page outlives what it shows by more than that reading.
+pause, putting it here and dropping the pages that show it. Who asks a second after a change is committed never gets what was before
+it: a change may be as old as the last proof that nothing was missed, and from then on there is one second to hear and to read it.
 """
 
 import asyncio
@@ -40,7 +41,7 @@ class Unreachable(Exception):
 
 @dataclass(slots=True)
 class Changes:
-    """What was heard and not yet read."""
+    """What was heard and not yet read. `since`: the last moment of which it is proved that none of it was so."""
 
     since: float
     everything: bool = False
@@ -90,7 +91,7 @@ class Window:
         self._opening = None
 
     def is_fresh(self) -> bool:
-        """Whether everything shown was true a second ago at most; the quick answer for the hot path."""
+        """Whether everything shown was true a second ago or later; the quick answer for the hot path."""
         now_at = time.monotonic()
         return now_at - self._listener.proved_at <= FRESH_SECONDS and not self._lags(now_at)
 
@@ -151,7 +152,7 @@ class Window:
 
     def _noted(self) -> Changes:
         if self._changes is None:
-            self._changes = Changes(time.monotonic())
+            self._changes = Changes(self._listener.proved_at)
         if self._reading is None or self._reading.done():
             self._reading = asyncio.create_task(self._read_changes())
         return self._changes

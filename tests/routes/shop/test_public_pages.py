@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,7 @@ from app.cli.seeding.catalogue import seed_catalogue
 from app.routes.page_cache import PageCache
 from app.routes.shop.page_store import Depends, Kept, PageStore
 from app.routes.shop.view import canonical
-from app.routes.shop.window import window
+from app.routes.shop.window import FRESH_SECONDS, Window, window
 from tests import cast
 
 PAGES = ("/", "/kategori", "/kategori/beras-dan-jagung", "/kategori/beras-dan-jagung?urut=per-kilo&tersedia=1&maks=50000", "/produk/beras-curah",
@@ -27,6 +28,9 @@ async def shop(web, db):
     return web
 
 
+PATIENCE = 60  # seconds, for what the shop does not promise within one
+
+
 async def reprice(db, slug, idr):
     unit = await db.fetchval(
         "SELECT u.id FROM product_unit u JOIN product p ON p.id = u.product WHERE p.slug = $1 ORDER BY u.position LIMIT 1",
@@ -36,12 +40,13 @@ async def reprice(db, slug, idr):
         await cast.reprice(db, unit, "umum", idr)
 
 
-async def soon(there, seconds=1.0):
-    """Ask until it is so; at most a second."""
-    until = time.monotonic() + seconds
+async def soon(there, within=FRESH_SECONDS):
+    """Ask until it is so. Who begins to ask a second after the change is told: that holds on any machine, however long the answer takes."""
+    changed = asked = time.monotonic()
     while not (found := await there()):
-        assert time.monotonic() < until, "not within a second"
+        assert asked - changed <= within, "asked for a second after the change, and not so"
         await asyncio.sleep(0.01)
+        asked = time.monotonic()
     return found
 
 
@@ -280,6 +285,20 @@ async def test_a_search_is_kept_when_it_is_asked_again(shop):
 # ---- that they never lie for long ----
 
 
+async def test_a_change_counts_from_the_last_proof_before_it_was_heard(monkeypatch):
+    """It may have been committed right after that: pages wait for the reading from a second after it on, whatever is proved meanwhile."""
+    clock = SimpleNamespace(monotonic=lambda: clock.now, now=100.0)
+    monkeypatch.setattr("app.routes.shop.window.time", clock)
+    shown = Window()
+    shown._reading = asyncio.get_running_loop().create_future()  # a reading that takes its time
+    shown._listener.proved_at, clock.now = 100.0, 100.8
+    shown._heard("product:1")
+    shown._listener.proved_at = 100.8
+    assert shown.is_fresh()
+    clock.now = 101.1
+    assert not shown.is_fresh()
+
+
 async def test_a_new_price_is_on_every_page_within_a_second(shop, db):
     urls = (RICE, "/kategori/beras-dan-jagung", "/cari?q=beras+medium", "/")
     for url in urls * 2:
@@ -345,7 +364,9 @@ async def test_a_new_product_can_be_found_and_a_hidden_one_is_gone(shop, db):
     await db.execute("UPDATE product SET published = false WHERE slug = 'sikat-gigi'")
     await soon(lambda: _gone(shop, "/produk/sikat-gigi"))
     await cast.goods(db, "Kemiri bulat", umum=9_000)
-    await soon(lambda: _shows(shop, "/cari?q=kemiri", "/produk/kemiri-bulat"), seconds=3)
+    await soon(
+        lambda: _shows(shop, "/cari?q=kemiri", "/produk/kemiri-bulat"), within=PATIENCE
+    )  # the search is learnt beside it
 
 
 async def _gone(shop, url):
@@ -364,7 +385,7 @@ async def stale_page_is_kept(shop, db, *, guarded):
         if key == RICE and PageCache._draw is interrupted:
             PageCache._draw = real
             await reprice(db, "beras-medium-5-kg", 66_500)
-            await soon(lambda: _fresh_price(66_500))
+            await soon(lambda: _fresh_price(66_500), within=PATIENCE)
             if not guarded:
                 drawn.draft.version = window().pages.version
         return drawn

@@ -1,6 +1,9 @@
-/* A page is seen before it is made comfortable: the scripts named here are asked for once its first frame is on the screen. */
+/* A page is seen before it is made comfortable: the scripts named here are asked for once something of it is on the screen. */
 {
-  const { nanti } = document.currentScript.dataset;
-  const later = (step, deed) => requestAnimationFrame(() => step ? later(step - 1, deed) : setTimeout(deed));
-  later(1, () => document.head.append(...nanti.split(" ").map((src) => Object.assign(document.createElement("script"), { src, async: false }))));
+  const names = document.currentScript.dataset.nanti.split(" ");
+  const go = () => {
+    while (names.length) document.head.append(Object.assign(document.createElement("script"), { src: names.shift(), async: false }));
+  };
+  try { new PerformanceObserver(go).observe({ type: "paint", buffered: true }); } catch { /* an old browser waits a little */ }
+  setTimeout(go, 3000);
 }

@@ -164,3 +164,11 @@ def test_every_deed_of_the_office_says_what_was_done():
         and not any(speaks in text for speaks in ("pesan=", "/pekerjaan/", "cookies=[flash"))
     ]
     assert not silent, f"end a deed of the office with done(url, 'Sudah …'): {silent}"
+
+
+@pytest.mark.parametrize(
+    "paper", sorted((ROOT / "app" / "templates" / "papers").glob("*.typ")), ids=lambda paper: paper.stem
+)
+def test_no_page_number_of_a_paper_is_written_as_a_pattern_with_words(paper):
+    """In a numbering pattern every a and i of a word counts pages too: "1 dari 1" was printed as "1 dc"."""
+    assert not re.search(r'display\("[^"]*[A-Za-z]', paper.read_text())

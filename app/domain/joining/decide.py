@@ -11,6 +11,7 @@ from app.domain.errors import Refused
 from app.domain.governance.setting import settings_of
 from app.domain.members.apply import Application, nik_of_another
 from app.domain.members.enrol import next_member_no
+from app.domain.members.move import accepted_there, has_left_for, held_move, refused_there
 from app.domain.members.states import ApplicationState
 from app.domain.money import rupiah
 from app.domain.notifications import texts
@@ -33,9 +34,10 @@ async def accept(application: Application, *, by: Asker) -> None:
     applied = business_day(application.submitted_at or now())
     pokok_idr = (await rules_of(application.coop, applied)).pokok_idr
     async with transactions.transaction():
+        move = await held_move(application.person, application.coop)
         if await nik_of_another(application.id):
             raise Refused("NIK ini sudah tercatat atas nama orang lain. Periksa KTP aslinya; bila keliru, tolak dengan alasan.")  # fmt: skip
-        if await transactions.fetch_value(_IS_MEMBER, application.person):
+        if move is None and await transactions.fetch_value(_IS_MEMBER, application.person):
             raise Refused("Pemohon sudah menjadi anggota koperasi primer lain.")
         await transactions.execute(
             "UPDATE application SET decided_by = $2, decided_at = now(), pokok_idr = $3 WHERE id = $1 AND state = 'submitted'",
@@ -47,7 +49,13 @@ async def accept(application: Application, *, by: Asker) -> None:
             "permohonan anggota diterima", f"person:{application.person}", by=by.person_id, entity=application.coop,
             before={"state": A.SUBMITTED}, after={"state": A.ACCEPTED, "permohonan": application.number, "pokok_idr": pokok_idr},
         )  # fmt: skip
-        await _tell(application, texts.application_accepted(application.coop_name, rupiah(pokok_idr)), "diterima")
+        if move is None:
+            await _tell(application, texts.application_accepted(application.coop_name, rupiah(pokok_idr)), "diterima")
+        else:
+            await accepted_there(move, by=by.person_id, where=application.coop_name)
+            await _tell(
+                application, texts.move_accepted(application.coop_name, move.coop_name, rupiah(pokok_idr)), "diterima"
+            )
 
 
 async def _old_enough(application: Application) -> None:
@@ -66,6 +74,12 @@ async def refuse(application: Application, *, by: Asker, reason: str) -> None:
     if application.state == A.REFUSED:
         return
     async with transactions.transaction():
+        assert application.coop is not None
+        move = await held_move(application.person, application.coop)
+        if application.state == A.ACCEPTED and await has_left_for(application.person, application.coop):
+            raise Refused(
+                "Karena diterima di sini, keanggotaannya yang lama sudah diakhiri. Penerimaan ini tidak dapat dibatalkan."
+            )
         if application.state == A.ACCEPTED and await _paid_something(application):
             raise Refused("Simpanan pokok sudah diterima. Kembalikan dahulu uangnya.")
         await transactions.execute(
@@ -81,7 +95,11 @@ async def refuse(application: Application, *, by: Asker, reason: str) -> None:
             "permohonan anggota ditolak", f"person:{application.person}", by=by.person_id, entity=application.coop,
             before={"state": application.state}, after={"state": A.REFUSED, "permohonan": application.number}, why=reason,
         )  # fmt: skip
-        await _tell(application, texts.application_refused(application.coop_name), "ditolak")
+        if move is None:
+            await _tell(application, texts.application_refused(application.coop_name), "ditolak")
+        else:
+            await refused_there(move, by=by.person_id, where=application.coop_name, why=reason)
+            await _tell(application, texts.move_refused(application.coop_name, move.coop_name), "ditolak")
 
 
 async def pokok_was_paid(person: int, coop: int) -> str | None:

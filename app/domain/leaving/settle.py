@@ -17,11 +17,11 @@ from app.domain.governance.setting import setting_of
 from app.domain.ledger.errors import Who
 from app.domain.ledger.post import post
 from app.domain.members.depart import ALREADY, Departure
-from app.domain.members.states import ApplicationState, DepartureState
+from app.domain.members.move import apply_there
+from app.domain.members.states import DepartureState
 from app.domain.money import rupiah
 from app.domain.notifications import texts
 from app.domain.notifications.tell import tell
-from app.domain.numbering import new_number
 from app.domain.people.asker import Asker
 
 ROLES = {
@@ -92,8 +92,10 @@ async def settle(officer: Asker, departure: Departure, payout: Payout = CASH) ->
             "departure", departure.id, DepartureState.APPROVED, DepartureState.SETTLED, by=officer.person_id
         )
         await _end_membership(officer, departure, found, payout)
-        if departure.to_coop is not None:
-            await _apply_there(departure)
+        if (
+            departure.to_coop is not None
+        ):  # it stands there already, but for a move that was approved before applications went first
+            await apply_there(departure.person, departure.to_coop, whence=departure.coop_name)
     return found
 
 
@@ -155,18 +157,10 @@ async def _end_membership(officer: Asker, departure: Departure, found: Settlemen
         phone = await transactions.fetch_value("SELECT phone FROM person WHERE id = $1", departure.person)
         words = texts.departure_decided(
             departure.coop_name,
-            f"keanggotaan berakhir; {rupiah(found.paid_idr)} dibayarkan {'tunai' if payout.way == 'tunai' else 'lewat transfer, bukti ' + payout.proof}",
+            f"keanggotaan berakhir; {rupiah(found.paid_idr)} dibayarkan {'tunai' if payout.way == 'tunai' else 'lewat transfer, bukti ' + payout.proof}"
+            + (f". Simpanan pokok {departure.to_name} kini dapat dibayar;" if departure.to_name else ""),
         )
         await tell("whatsapp", phone, words, f"departure:{departure.id}:selesai")
-
-
-async def _apply_there(departure: Departure) -> None:
-    """Who moves applies at the other primary with what is known of him: its officers decide, its simpanan pokok is paid anew."""
-    row = await transactions.fetch_one(_APPLY, new_number("AG"), departure.person, departure.to_coop)
-    if row is not None:
-        await lives.begin(
-            "application", row["id"], ApplicationState(row["state"]), why=f"pindah dari {departure.coop_name}"
-        )
 
 
 def _read(rows: list[transactions.Row]) -> Settlement:
@@ -194,14 +188,3 @@ _ON_A_LIST = """
 SELECT EXISTS (SELECT FROM wage_row r JOIN wage_list l ON l.id = r.list WHERE r.person = $1 AND l.entity = $2 AND l.state IN ('handed', 'filled', 'booking'))
 """
 _IN_OFFICE = "SELECT EXISTS (SELECT FROM office WHERE person = $1 AND coop = $2 AND granted_at IS NOT NULL AND ended_at IS NULL AND role <> 'penjual')"
-
-_APPLY = """
-INSERT INTO application (number, person, coop, state, name, nik_sealed, nik_digest, nik_masked, birth_place, birth_date, sex, occupation,
-  village, street, submitted_at)
-SELECT $1, p.id, $3, CASE WHEN whole THEN 'submitted' ELSE 'draft' END, p.name, i.nik_sealed, i.nik_digest, coalesce(i.nik_masked, ''),
-       coalesce(i.birth_place, ''), i.birth_date, coalesce(i.sex, ''), coalesce(i.occupation, ''), i.village, coalesce(i.street, ''),
-       CASE WHEN whole THEN now() END
-FROM person p LEFT JOIN person_identity i ON i.person = p.id,
-     LATERAL (SELECT coalesce(i.nik_digest IS NOT NULL AND i.birth_date IS NOT NULL AND i.sex <> '' AND i.village IS NOT NULL, false) AS whole) w
-WHERE p.id = $2 ON CONFLICT DO NOTHING RETURNING id, state
-"""

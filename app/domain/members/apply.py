@@ -14,6 +14,7 @@ from app.domain.audit.write import record
 from app.domain.clock import business_day, now
 from app.domain.coops.find import is_primary
 from app.domain.errors import NotFound, Refused
+from app.domain.members.move import stays_after_all
 from app.domain.members.states import ApplicationState
 from app.domain.members.villages import village_exists
 from app.domain.numbering import new_number
@@ -197,6 +198,8 @@ async def withdraw(asker: Asker) -> None:
     if found is None or found.state not in LIVING:
         return
     async with transactions.transaction():
+        if found.coop is not None:
+            await stays_after_all(found.person, found.coop, by=asker.person_id)
         if await lives.move("application", found.id, found.state, A.WITHDRAWN, by=asker.person_id):
             await transactions.execute("UPDATE application SET ended_at = now() WHERE id = $1", found.id)
 

@@ -11,6 +11,7 @@ from app.domain import lives, transactions
 from app.domain.audit.write import record
 from app.domain.coops.find import is_primary
 from app.domain.errors import NotFound, Refused
+from app.domain.members.move import apply_there, withdrawn_there
 from app.domain.members.register import Entry
 from app.domain.members.states import KINDS, DepartureState
 from app.domain.notifications import texts
@@ -20,6 +21,7 @@ from app.domain.people.asker import Asker
 D = DepartureState
 BY_MEMBER, BY_OFFICER = ("mundur", "pindah"), ("meninggal", "diberhentikan", "mundur", "pindah")
 PAGE = 50
+_UNKNOWN = "Data dirinya belum lengkap (NIK, lahir, atau desa), atau permohonannya yang lain masih terbuka. Lengkapi dahulu, lalu setujui."
 ALREADY = "Permintaan ini sudah berubah. Muat ulang halaman ini."
 
 
@@ -114,9 +116,10 @@ async def review(officer: Asker, departure: Departure) -> None:
 
 
 async def approve(officer: Asker, departure: Departure) -> None:
-    """The second officer; the member is told. Raises Refused for the first one (the database holds that too)."""
+    """The second officer; the member is told. A move then waits for the other primary. Raises Refused for the first officer (the database
+    holds that too), and for a move of whom too little is known to apply there."""
     _not_oneself(officer, departure)
-    if departure.state == D.APPROVED:
+    if departure.state in (D.APPROVED, D.WAITING):
         return
     if departure.reviewed_by == officer.person_id:
         raise Refused("Anda yang memeriksa permintaan ini. Petugas lain yang menyetujuinya.")
@@ -125,7 +128,12 @@ async def approve(officer: Asker, departure: Departure) -> None:
             "UPDATE departure SET decided_by = $2, decided_at = now() WHERE id = $1 AND state = 'reviewed'",
             departure.id, officer.person_id,
         )  # fmt: skip
-        await _move(departure, D.APPROVED, officer, "berhenti disetujui")
+        if departure.to_coop is None:
+            await _move(departure, D.APPROVED, officer, "berhenti disetujui")
+        else:
+            await _move(departure, D.WAITING, officer, "pindah disetujui")
+            if not await apply_there(departure.person, departure.to_coop, whence=departure.coop_name):
+                raise Refused(_UNKNOWN)
         await _tell(departure, f"permintaan {departure.kind_name.lower()} disetujui")
 
 
@@ -133,6 +141,8 @@ async def refuse(officer: Asker, departure: Departure, *, reason: str) -> None:
     _not_oneself(officer, departure)
     if departure.state == D.REFUSED:
         return
+    if departure.state not in (D.REQUESTED, D.REVIEWED):
+        raise Refused(ALREADY)  # from here on only the other primary may still say no
     async with transactions.transaction():
         await transactions.execute(
             "UPDATE departure SET answer = $2 WHERE id = $1 AND state IN ('requested','reviewed')", departure.id, reason
@@ -145,7 +155,7 @@ async def withdraw(asker: Asker) -> None:
     """The member thinks again, until the money is settled. What officers began (a death, an expulsion) is theirs. Twice is once."""
     row = await transactions.fetch_one(
         "SELECT d.id FROM departure d JOIN membership m ON m.id = d.membership WHERE d.person = $1 AND m.ended_on IS NULL"
-        " AND d.asked_by = $1 AND d.state IN ('requested','reviewed','approved')",
+        " AND d.asked_by = $1 AND d.state IN ('requested','reviewed','waiting','approved')",
         asker.person_id,
     )  # fmt: skip
     if row is None:
@@ -153,6 +163,8 @@ async def withdraw(asker: Asker) -> None:
     departure = await _departure(_DEPARTURE + " WHERE d.id = $1", row["id"])
     async with transactions.transaction():
         await _move(departure, D.WITHDRAWN, asker, "berhenti dibatalkan")
+        if departure.to_coop is not None:
+            await withdrawn_there(departure.person, departure.to_coop, by=asker.person_id)
 
 
 async def living_departure(membership: int | None) -> Departure | None:
@@ -197,7 +209,7 @@ async def _begin(
     made: int | None = await transactions.fetch_value(
         "INSERT INTO departure (membership, person, coop, kind, state, to_coop, reason, recipient, asked_by, reviewed_by)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $5 = 'reviewed' THEN $9::bigint END)"
-        " ON CONFLICT (membership) WHERE state IN ('requested','reviewed','approved') DO NOTHING RETURNING id",
+        " ON CONFLICT (membership) WHERE state IN ('requested','reviewed','waiting','approved') DO NOTHING RETURNING id",
         membership, person, coop, kind, state.value, to_coop if kind == "pindah" else None, reason, recipient, by.person_id,
     )  # fmt: skip
     if made is not None:
@@ -246,5 +258,7 @@ SELECT d.id, d.membership, d.person, p.name, m.member_no, d.coop, c.name AS coop
 FROM departure d JOIN membership m ON m.id = d.membership JOIN person p ON p.id = d.person JOIN coop c ON c.id = d.coop
 LEFT JOIN coop t ON t.id = d.to_coop JOIN person a ON a.id = d.asked_by LEFT JOIN person r ON r.id = d.reviewed_by LEFT JOIN person e ON e.id = d.decided_by
 """
-_OPEN = " WHERE d.coop = ANY($1::int[]) AND d.state IN ('requested','reviewed','approved') AND ($2::bigint IS NULL OR d.id > $2) ORDER BY d.id LIMIT $3"
+_OPEN = """
+WHERE d.coop = ANY($1::int[]) AND d.state IN ('requested','reviewed','waiting','approved') AND ($2::bigint IS NULL OR d.id > $2) ORDER BY d.id LIMIT $3
+"""
 _ENDED = " WHERE d.coop = ANY($1::int[]) AND d.state IN ('settled','refused','withdrawn') AND ($2::bigint IS NULL OR d.id < $2) ORDER BY d.id DESC LIMIT $3"

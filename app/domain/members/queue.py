@@ -39,7 +39,8 @@ class Findings:
     sex_otherwise: bool
     refused_before: int  # earlier applications at this primary that were refused
     phone: str | None
-    moves_from: str | None  # the primary that settled with him so that he can come here
+    moves_from: str | None  # the primary that he leaves, or has left, to come here
+    move_state: str | None  # of his departure there: waiting for us, approved to be settled, settled
 
 
 async def waiting(coops: Collection[int], state: str, *, before: int | None = None) -> list[Waiting]:
@@ -83,7 +84,15 @@ async def findings_on(application: Application) -> Findings:
             born=application.birth_date,
         )
         born, sex = not nik.says(application.birth_date), nik.sex != application.sex
-    return Findings(await nik_of_another(application.id), born, sex, row["refused"], row["phone"], row["moves_from"])
+    return Findings(
+        await nik_of_another(application.id),
+        born,
+        sex,
+        row["refused"],
+        row["phone"],
+        row["moves_from"],
+        row["move_state"],
+    )
 
 
 async def reveal_applied_nik(application: Application, *, by: int, why: str) -> str:
@@ -129,7 +138,9 @@ _DONE = _COLUMNS + " AND ($3::bigint IS NULL OR a.id < $3) ORDER BY a.id DESC LI
 
 _ABOUT = """
 SELECT a.nik_sealed, p.phone, (SELECT count(*) FROM application o WHERE o.person = $2 AND o.coop = $3 AND o.state = 'refused') AS refused,
-       (SELECT c.name FROM departure d JOIN coop c ON c.id = d.coop
-        WHERE d.person = $2 AND d.to_coop = $3 AND d.state = 'settled' ORDER BY d.id DESC LIMIT 1) AS moves_from
-FROM application a JOIN person p ON p.id = a.person WHERE a.id = $1
+       m.name AS moves_from, m.state AS move_state
+FROM application a JOIN person p ON p.id = a.person
+LEFT JOIN LATERAL (SELECT c.name, d.state FROM departure d JOIN coop c ON c.id = d.coop
+  WHERE d.person = $2 AND d.to_coop = $3 AND d.state IN ('waiting', 'approved', 'settled') ORDER BY d.id DESC LIMIT 1) m ON true
+WHERE a.id = $1
 """

@@ -17,7 +17,8 @@ class ApplicationState(StrEnum):
 class DepartureState(StrEnum):
     REQUESTED = "requested"  # by the member
     REVIEWED = "reviewed"  # an officer looked at it, or began it
-    APPROVED = "approved"  # another officer decided: the money is still to be settled
+    WAITING = "waiting"  # a move: approved here, asked there; the membership stays until the answer
+    APPROVED = "approved"  # another officer decided, and who is moved to has accepted: the money is still to be settled
     SETTLED = "settled"  # paid out; the membership has ended
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -52,8 +53,9 @@ DEPARTURE = register(
     edges={
         "": {D.REQUESTED, D.REVIEWED},
         D.REQUESTED: {D.REVIEWED, D.REFUSED, D.WITHDRAWN},
-        D.REVIEWED: {D.APPROVED, D.REFUSED, D.WITHDRAWN},
-        D.APPROVED: {D.SETTLED, D.WITHDRAWN},
+        D.REVIEWED: {D.WAITING, D.APPROVED, D.REFUSED, D.WITHDRAWN},
+        D.WAITING: {D.APPROVED, D.REFUSED, D.WITHDRAWN},
+        D.APPROVED: {D.SETTLED, D.REFUSED, D.WITHDRAWN},  # refused: the other primary took its word back
         D.SETTLED: set(),
         D.REFUSED: set(),
         D.WITHDRAWN: set(),
@@ -84,6 +86,7 @@ APPLICATION_LABELS = {
 DEPARTURE_LABELS = {
     D.REQUESTED: "Diajukan anggota",
     D.REVIEWED: "Diperiksa, menunggu persetujuan",
+    D.WAITING: "Disetujui di sini, menunggu koperasi tujuan",
     D.APPROVED: "Disetujui, menunggu penyelesaian",
     D.SETTLED: "Selesai",
     D.REFUSED: "Ditolak",

@@ -62,6 +62,20 @@ def application_refused(coop: str) -> str:
     return f"{SIGNED}permohonan Anda di {coop} belum dapat diterima. Alasannya ada di {settings().base_url}/anggota/pendaftaran."
 
 
+def move_accepted(there: str, here: str, amount: str) -> str:
+    return (
+        f"{SIGNED}{there} menerima kepindahan Anda. {here} membayarkan simpanan Anda dahulu; sesudah itu bayar simpanan pokok {amount}"
+        f" di {settings().base_url}/anggota/pendaftaran atau di koperasi."
+    )
+
+
+def move_refused(there: str, here: str) -> str:
+    return (
+        f"{SIGNED}{there} belum dapat menerima kepindahan Anda. Anda tetap anggota {here}, simpanan Anda tetap."
+        f" Alasannya ada di {settings().base_url}/anggota/keanggotaan."
+    )
+
+
 def became_member(coop: str, member_no: str) -> str:
     return f"{SIGNED}selamat datang. Anda kini anggota {coop} dengan nomor {member_no}. Kartu: {settings().base_url}/anggota/kartu"
 

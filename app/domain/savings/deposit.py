@@ -88,6 +88,11 @@ async def check(wanted: Wanted) -> None:
     if not 1 <= idr <= MOST_IDR:
         raise Refused(f"Jumlah setoran antara Rp1 dan {rupiah(MOST_IDR)}.", field="jumlah")
     if wanted.kind == "pokok":
+        if await transactions.fetch_value(_MEMBER_ELSEWHERE, wanted.person, wanted.entity):
+            raise Refused(
+                "Keanggotaannya di koperasi yang lama belum diselesaikan. Simpanan pokok diterima sesudahnya.",
+                field="jumlah",
+            )
         left_idr = await pokok_of(wanted.entity, wanted.person) - await saved_idr(wanted)
         if left_idr <= 0:
             raise Refused("Simpanan pokok sudah lunas. Simpanan pokok dibayar satu kali.", field="jumlah")
@@ -101,6 +106,9 @@ async def check(wanted: Wanted) -> None:
     elif idr < (rules := await rules_of(wanted.entity)).least_in_idr:
         least = f"{rupiah(rules.least_in_idr)}{following(rules.by('least_in_idr'))}"
         raise Refused(f"Setoran simpanan sukarela paling sedikit {least}.", field="jumlah")
+
+
+_MEMBER_ELSEWHERE = "SELECT EXISTS (SELECT FROM membership WHERE person = $1 AND coop <> $2 AND ended_on IS NULL)"
 
 
 async def _check_bon(wanted: Wanted) -> None:

@@ -90,7 +90,7 @@ async def send_pin(request: AnyRequest, form: NamedDependency[Form], asker: Name
 
 async def _shown(request: AnyRequest, asker: Asker) -> dict[str, Any]:
     departures = await depart.own_departures(asker)
-    open_now = next((one for one in departures if one.state in ("requested", "reviewed", "approved")), None)
+    open_now = next((one for one in departures if one.state in ("requested", "reviewed", "waiting", "approved")), None)
     return {
         "links": links_at(request.url.path), "notice": notice_of(request, NOTICES), "membership": await membership_of(asker.person_id),
         "identity": await identity_of(asker.person_id), "departures": departures, "leaving": open_now, "labels": DEPARTURE_LABELS,

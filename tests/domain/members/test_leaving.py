@@ -1,5 +1,6 @@
 """Leaving: two officers, bon first, simpanan back, the line in the register stays."""
 
+import asyncio
 from dataclasses import replace
 
 import asyncpg
@@ -9,11 +10,11 @@ from app.domain import transactions
 from app.domain.bon.owed import hold_account, write_debt
 from app.domain.clock import business_day, now
 from app.domain.errors import NotFound, Refused
-from app.domain.joining.decide import accept
+from app.domain.joining.decide import accept, refuse
 from app.domain.leaving.settle import Payout, settle, settlement_of
 from app.domain.ledger.find import balance
 from app.domain.ledger.post import post
-from app.domain.members import depart, queue, register
+from app.domain.members import apply, depart, queue, register
 from app.domain.members.find import membership_of
 from app.domain.numbering import new_key
 from app.domain.savings.deposit import Wanted, deposit_cash
@@ -86,10 +87,117 @@ async def test_who_owes_more_than_he_saved_pays_first(db):
     assert await membership_of(asker.person_id) is not None
 
 
+async def moving(db):
+    """Bu Tini, a member with savings, approved here to move; the application that stands there since."""
+    asker, old = await a_member_with_savings(db)
+    departure, officer = await approved(db, asker, "pindah", RANDU)
+    number = await db.fetchval("SELECT number FROM application WHERE coop = $1", RANDU)
+    return asker, old, departure, officer, await queue.application_at([RANDU], number)
+
+
+async def holds_everything(asker):
+    """Still a member here, with every rupiah."""
+    membership = await membership_of(asker.person_id)
+    return (
+        membership is not None
+        and membership.coop == JATI
+        and (await own_account(asker, "sukarela")).balance_idr == 250_000
+    )
+
+
+async def test_who_moves_stays_a_member_until_the_other_primary_has_accepted(db):
+    asker, _, departure, officer, there = await moving(db)
+    assert departure.state == "waiting"
+    with pytest.raises(Refused, match="sudah berubah"):
+        await settle(officer, departure)
+    with pytest.raises(Refused, match="sudah berubah"):
+        await depart.refuse(officer, departure, reason="Berubah pikiran")
+    assert await holds_everything(asker)
+    assert (await queue.findings_on(there)).move_state == "waiting"
+    await accept(there, by=await cast.officer(db, "ketua", coop=RANDU))
+    assert await holds_everything(asker), "accepted there, not yet settled here"
+    kasir = await cast.officer(db, "kasir", coop=RANDU)
+    with pytest.raises(Refused, match="belum diselesaikan"):
+        await deposit_cash(Wanted(asker.person_id, RANDU, "pokok", 100_000), by=kasir.person_id, key=new_key())
+    assert "menerima kepindahan" in await db.fetchval("SELECT body FROM message ORDER BY id DESC LIMIT 1")
+    await settle(officer, await depart.departure_at([JATI], departure.id))
+    await deposit_cash(Wanted(asker.person_id, RANDU, "pokok", 100_000), by=kasir.person_id, key=new_key())
+    assert (await membership_of(asker.person_id)).coop == RANDU
+
+
+async def test_a_refusal_there_leaves_everything_as_it_was(db):
+    asker, _, departure, officer, there = await moving(db)
+    ketua = await cast.officer(db, "ketua", coop=RANDU)
+    await refuse(there, by=ketua, reason="Belum menerima anggota dari luar kecamatan")
+    found = await depart.departure_at([JATI], departure.id)
+    assert found.state == "refused"
+    assert "Belum menerima anggota" in found.answer
+    assert await holds_everything(asker)
+    with pytest.raises(Refused):
+        await settle(officer, found)
+    assert "Anda tetap anggota Koperasi Sumber Jati" in await db.fetchval(
+        "SELECT body FROM message ORDER BY id DESC LIMIT 1"
+    )
+    await depart.ask_to_leave(asker, "pindah", to_coop=RANDU, reason="Sudah pindah rumah")
+    assert [one.state for one in await depart.departures([JATI], open_=True)] == ["requested"], "he may ask again"
+
+
+async def test_their_word_may_be_taken_back_until_the_money_is_settled(db):
+    asker, _, departure, _, there = await moving(db)
+    ketua = await cast.officer(db, "ketua", coop=RANDU)
+    await accept(there, by=ketua)
+    await refuse(await queue.application_at([RANDU], there.number), by=ketua, reason="Keliru orang")
+    assert (await depart.departure_at([JATI], departure.id)).state == "refused"
+    assert await holds_everything(asker)
+
+
+async def test_who_was_settled_with_because_they_accepted_is_not_refused_any_more(db):
+    _, _, departure, officer, there = await moving(db)
+    ketua = await cast.officer(db, "ketua", coop=RANDU)
+    await accept(there, by=ketua)
+    await settle(officer, await depart.departure_at([JATI], departure.id))
+    with pytest.raises(Refused, match="tidak dapat dibatalkan"):
+        await refuse(await queue.application_at([RANDU], there.number), by=ketua, reason="Keliru orang")
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+async def test_who_thinks_again_stays_wherever_he_says_so(db, where):
+    asker, _, departure, _, there = await moving(db)
+    await (depart.withdraw(asker) if where == "here" else apply.withdraw(asker))
+    assert (await depart.departure_at([JATI], departure.id)).state == "withdrawn"
+    assert await db.fetchval("SELECT state FROM application WHERE number = $1", there.number) == "withdrawn"
+    assert await holds_everything(asker)
+
+
+async def test_two_answers_at_once_are_one(db):
+    asker, _, departure, _, there = await moving(db)
+    first, second = await cast.officer(db, "ketua", coop=RANDU), await cast.officer(db, "sekretaris", coop=RANDU)
+    said = await asyncio.gather(
+        accept(there, by=first),
+        refuse(there, by=second, reason="Belum menerima"),
+        depart.withdraw(asker),
+        return_exceptions=True,
+    )
+    assert all(one is None or isinstance(one, Refused) for one in said), said
+    ends = (
+        await db.fetchval("SELECT state FROM departure WHERE id = $1", departure.id),
+        await db.fetchval("SELECT state FROM application WHERE number = $1", there.number),
+    )
+    assert ends in {("approved", "accepted"), ("refused", "refused"), ("withdrawn", "withdrawn")}
+    assert await holds_everything(asker)
+
+
+async def test_of_whom_too_little_is_known_the_data_come_first(db):
+    asker, _ = await a_member_with_savings(db)
+    await db.execute("UPDATE person_identity SET village = NULL WHERE person = $1", asker.person_id)
+    with pytest.raises(Refused, match="belum lengkap"):
+        await approved(db, asker, "pindah", RANDU)
+    assert [one.state for one in await depart.departures([JATI], open_=True)] == ["reviewed"]
+
+
 async def test_who_moves_applies_at_the_other_primary_with_what_is_known(db):
     asker, _ = await a_member_with_savings(db)
-    departure, officer = await approved(db, asker, "pindah", RANDU)
-    await settle(officer, departure)
+    await approved(db, asker, "pindah", RANDU)
     row = await db.fetchrow(
         "SELECT coop, state, nik_masked FROM application WHERE person = $1 ORDER BY id DESC LIMIT 1", asker.person_id
     )
@@ -97,16 +205,12 @@ async def test_who_moves_applies_at_the_other_primary_with_what_is_known(db):
 
 
 async def test_both_registers_tell_of_a_move_and_the_old_statement_stays(db):
-    asker, old = await a_member_with_savings(db)
-    departure, officer = await approved(db, asker, "pindah", RANDU)
-    await settle(officer, departure)
-    assert (await register.entry_at([JATI], old)).ended_why == "Pindah ke Koperasi Randu Makmur"
-    there = await queue.application_at(
-        [RANDU], await db.fetchval("SELECT number FROM application WHERE coop = $1", RANDU)
-    )
-    assert (await queue.findings_on(there)).moves_from == "Koperasi Sumber Jati"
+    asker, old, departure, officer, there = await moving(db)
     ketua, kasir = await cast.officer(db, "ketua", coop=RANDU), await cast.officer(db, "kasir", coop=RANDU)
     await accept(there, by=ketua)
+    await settle(officer, await depart.departure_at([JATI], departure.id))
+    assert (await register.entry_at([JATI], old)).ended_why == "Pindah ke Koperasi Randu Makmur"
+    assert (await queue.findings_on(there)).moves_from == "Koperasi Sumber Jati"
     await deposit_cash(Wanted(asker.person_id, RANDU, "pokok", 100_000), by=kasir.person_id, key=new_key())
     new = await membership_of(asker.person_id)
     assert (new.coop, new.member_no) == (RANDU, "02.00001")

@@ -93,7 +93,14 @@ async def send_review(
 async def send_approval(
     request: AnyRequest, departure: FromPath[int], form: NamedDependency[Form], asker: NamedDependency[Asker]
 ) -> Response[str]:
-    return await _deed(request, asker, form, departure, depart.approve, "Disetujui. Selesaikan simpanannya.")
+    return await _deed(
+        request,
+        asker,
+        form,
+        departure,
+        depart.approve,
+        "Disetujui. Langkah berikutnya tertulis di halaman ini.",
+    )
 
 
 @post(BASE + "/{departure:int}/penolakan", permit="members.decide", status_code=200)

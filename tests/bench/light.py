@@ -8,6 +8,7 @@ import re
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from app.cli.browser import chromium
+from e2e.journeys import READY
 from tests.running import Indora
 
 PAGES = ("/", "/kategori/beras-dan-jagung", "/produk/mi-goreng-85-g", "/cari?q=minyak", "/keranjang", "/bayar")
@@ -70,6 +71,7 @@ def taps(page: Page, slow: CDPSession) -> None:
         ("order and filters", "/kategori/beras-dan-jagung", "main summary"),
     ):
         page.goto(url, wait_until="load")
+        page.evaluate(READY)
         page.evaluate(TAPS)
         for _ in range(TRIES):
             page.locator(find).first.tap()

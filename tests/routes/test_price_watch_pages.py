@@ -147,6 +147,20 @@ async def test_odd_fields_get_sentences_and_too_much_is_refused_at_the_edge(db, 
     assert (huge.status_code, "paling besar 6 MB" in huge.text) == (413, True)
 
 
+async def test_a_refusal_in_place_leaves_the_photo_where_it_was_chosen(db, web, kopi):
+    """With script only the form is drawn anew around the chosen file; a plain form loses it, and is told so."""
+    await web.sign_in((await cast.sari(db)).person_id)
+    odd, photo = fields(kopi, toko="x"), {"foto": ("f.jpg", jpeg(), "image/jpeg")}
+    plain = await web.post("/lapor-harga/kopi-bubuk", data=odd, files=photo)
+    there = await web.post("/lapor-harga/kopi-bubuk", data=odd, files=photo, headers={"hx-request": "true"})
+    assert (plain.status_code, there.status_code) == (422, 422)
+    assert ["Foto dipilih sekali lagi" in answer.text for answer in (plain, there)] == [True, False]
+    assert "<html" not in there.text
+    assert re.search(r'<input type="file" id="f-foto"[^>]* hx-preserve', there.text)
+    sent = await web.post("/lapor-harga/kopi-bubuk", data=fields(kopi), files=photo, headers={"hx-request": "true"})
+    assert (sent.status_code, "kami terima" in sent.text, "<html" in sent.text) == (200, True, False)
+
+
 async def test_a_price_above_another_stores_tells_the_buyer_why(db, web, kopi):
     first, second = web.another(), web.another()
     people = [(await cast.officer(db, role)).person_id for role in ("manajer", "ketua")]

@@ -17,10 +17,11 @@ from app.domain.people.asker import Asker
 from app.domain.people.pictures import drawn_anew
 from app.routes.forms import Form
 from app.routes.page_cache import fresh_window
-from app.routes.pages import AnyRequest, page, refused_page
+from app.routes.pages import AnyRequest, page, refused_page, wants_fragment
 from app.routes.uploads import uploaded
 
-PAGE = "shop/price_report/page.html"
+PAGE, FORM = "shop/price_report/page.html", "shop/price_report/_form.html"
+DONE_PAGE, DONE = "shop/price_report/done.html", "shop/price_report/_done.html"
 OLDEST_DAYS = 7
 
 
@@ -34,13 +35,16 @@ async def ask_report(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 async def report(request: AnyRequest, asker: NamedDependency[Asker], slug: FromPath[str]) -> Response[str]:
     item = await _item(slug)
     body, form = await uploaded(request, "foto")
+    in_place = wants_fragment(request)
     assert asker.person_id is not None
     try:
         seen = await _seen(item, form, body)
         await report_as_member(seen, by=asker.person_id, key=form.get("kunci"))
     except Refused as refused:
-        return refused_page(request, PAGE, refused, form, **await _context(item))
-    return page(request, "shop/price_report/done.html", item=item)
+        return refused_page(
+            request, FORM if in_place else PAGE, refused, form, in_place=in_place, **await _context(item)
+        )
+    return page(request, DONE if in_place else DONE_PAGE, item=item)
 
 
 async def _seen(item: Item, form: Form, body: bytes) -> Seen:

@@ -10,13 +10,14 @@ from app.domain.orders.find import order_of
 from app.domain.people.asker import Asker
 from app.domain.reviews.find import own_reviews
 from app.domain.reviews.write import review
+from app.routes import flash
 from app.routes.asked import row_id
 from app.routes.forms import Form
 from app.routes.page_cache import fresh_window
 from app.routes.pages import AnyRequest, back_to, page, refused_page, wants_fragment
 from app.routes.shop.cards import cards
 
-SAID = "member/comfort/_said.html"
+SAID, REVIEWS = "member/comfort/_said.html", "member/comfort/reviews.html"
 
 
 @get("/anggota/favorit", permit="signed_in")
@@ -90,7 +91,10 @@ async def drop_routine(asker: NamedDependency[Asker], list_id: FromPath[int]) ->
 @get("/pesanan/{number:str}/ulasan", permit="signed_in")
 async def show_reviews(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     order = await order_of(asker, number)
-    return page(request, "member/comfort/reviews.html", order=order, goods=await own_reviews(_me(asker), order.id))
+    return page(
+        request, REVIEWS, cookies=[flash.heard()] if (told := flash.words_of(request)) else [], told=told, order=order,
+        goods=await own_reviews(_me(asker), order.id),
+    )  # fmt: skip
 
 
 @post("/pesanan/{number:str}/ulasan", permit="signed_in", status_code=200)
@@ -107,8 +111,10 @@ async def say(
         product = next(one["product"] for one in goods if one["slug"] == slug)
         await review(_me(asker), order.id, product, stars=int(stars), words=words)
     except Refused as refused:
-        return refused_page(request, "member/comfort/reviews.html", refused, form, order=order, goods=goods)
-    return back_to(f"/pesanan/{order.number}/ulasan")
+        return refused_page(request, REVIEWS, refused, form, told="", order=order, goods=goods)
+    name = next(one["name"] for one in goods if one["product"] == product)
+    thanks = f"Terima kasih, ulasan {name} sudah kami simpan."
+    return back_to(f"/pesanan/{order.number}/ulasan", cookies=[flash.said(thanks)])
 
 
 def _said(request: AnyRequest, sentence: str, way: tuple[str, str], back: str) -> Response[str]:

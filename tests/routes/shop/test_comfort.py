@@ -115,6 +115,8 @@ async def test_who_bought_it_may_say_something_and_everybody_reads_it(web, shop,
     assert "Beri ulasan" in (await web.get(f"/pesanan/{number}")).text
     sent = {"produk": "beras-medium-5-kg", "bintang": "4", "ulasan": "Pulen <b>dan</b> wangi"}
     assert (await web.post(f"/pesanan/{number}/ulasan", data=sent)).status_code == 303
+    thanked = [" sudah kami simpan" in (await web.get(f"/pesanan/{number}/ulasan")).text for _ in range(2)]
+    assert thanked == [True, False], "said once"
     await web.post(f"/pesanan/{number}/ulasan", data={**sent, "bintang": "5"})
     await window().catch_up()
     page = (await web.another().get("/produk/beras-medium-5-kg")).text

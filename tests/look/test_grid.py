@@ -38,6 +38,7 @@ class Desk:
     tab: str = ""
     search: str = "Nama"
     hint: str = ""
+    part: str = "isian"
 
 
 def pages() -> dict[str, str]:

@@ -97,9 +97,9 @@ _LINES_OF = _LINES.split("WHERE ($1")[0] + "WHERE p.id = $1 ORDER BY u.position,
 
 
 async def categories() -> list[transactions.Row]:
-    """(id, slug, name, line, position, goods) of all categories in their order."""
+    """(id, slug, name, line, position, hidden, goods) of all categories in their order."""
     return await transactions.fetch(
-        "SELECT c.id, c.slug, c.name, c.line, c.position, (SELECT count(*) FROM product p WHERE p.category = c.id) AS goods"
+        "SELECT c.id, c.slug, c.name, c.line, c.position, c.hidden, (SELECT count(*) FROM product p WHERE p.category = c.id) AS goods"
         " FROM category c ORDER BY c.position, c.name"
     )
 

@@ -16,11 +16,16 @@ from app.domain.transactions import retried, transaction
 # field -> what people call it; these may change, the rest of a product is what its stock is counted in
 FIELDS = {
     "name": "Nama", "description": "Keterangan", "category": "Kategori", "tax_class": "Golongan pajak", "keywords": "Kata kunci",
-    "published": "Tampil di toko", "picture": "Gambar", "picture_words": "Kata gambar",
+    "published": "Tampil di toko", "picture": "Gambar", "picture_words": "Kata gambar", "min_stock": "Stok paling sedikit",
 }  # fmt: skip
 TAX_CLASSES = {"bebas": "Bebas PPN (bahan pokok)", "umum": "Kena PPN", "ppob": "PPOB"}
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
-LOCKED = "SELECT id, name, description, category, tax_class, keywords, published, picture, picture_words FROM product WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+LOCKED = (
+    "SELECT id, name, description, category, tax_class, keywords, published, picture, picture_words, min_stock"
+    " FROM product WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+)
+
+LOCKED_UNITS = "SELECT id, product, name, max_per_order FROM product_unit WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 
 
 @retried
@@ -47,7 +52,7 @@ async def _write(product: int, now: Mapping[str, Any]) -> None:
     try:
         await transactions.execute(
             "UPDATE product SET name = $2, description = $3, category = $4, tax_class = $5, keywords = $6, published = $7, picture = $8,"
-            " picture_words = $9 WHERE id = $1",
+            " picture_words = $9, min_stock = $10 WHERE id = $1",
             product, *(now[name] for name in FIELDS),
         )  # fmt: skip
     except asyncpg.ForeignKeyViolationError:
@@ -58,15 +63,26 @@ async def _write(product: int, now: Mapping[str, Any]) -> None:
 async def change_unit(unit: int, *, max_per_order: int, by: int) -> None:
     """How many of a unit one order may hold. Raises NotFound."""
     async with transaction():
-        row = await transactions.fetch_one(
-            "SELECT product, name, max_per_order FROM product_unit WHERE id = $1 FOR UPDATE", unit
-        )
+        row = await transactions.fetch_one(LOCKED_UNITS, [unit])
         if row is None:
             raise NotFound
         if row["max_per_order"] != max_per_order:
-            await transactions.execute("UPDATE product_unit SET max_per_order = $2 WHERE id = $1", unit, max_per_order)
-            await record("kemasan diubah", f"product:{row['product']}", by=by, entity=SEKUNDER, before={f"Paling banyak ({row['name']})": row["max_per_order"]},
-                         after={f"Paling banyak ({row['name']})": max_per_order})  # fmt: skip
+            await write_unit(row, {"max_per_order": max_per_order}, by)
+
+
+async def write_unit(row: transactions.Row, changed: Mapping[str, Any], by: int) -> None:
+    """Another limit for a locked unit, within the transaction of the deed."""
+    most = changed["max_per_order"]
+    await transactions.execute("UPDATE product_unit SET max_per_order = $2 WHERE id = $1", row["id"], most)
+    says = f"Paling banyak ({row['name']})"
+    await record(
+        "kemasan diubah",
+        f"product:{row['product']}",
+        by=by,
+        entity=SEKUNDER,
+        before={says: row["max_per_order"]},
+        after={says: most},
+    )
 
 
 async def history_of_fields(product: int, *, limit: int = 60) -> list[transactions.Row]:
@@ -108,7 +124,8 @@ async def write_category(row: transactions.Row, changed: Mapping[str, Any], by: 
     if await transactions.fetch_value(_NAMED, now["name"], row["id"]):
         raise Refused(f"Sudah ada kategori bernama {now['name']}.", field="name")
     await transactions.execute(
-        "UPDATE category SET name = $2, line = $3, position = $4 WHERE id = $1", row["id"], now["name"], now["line"], now["position"]
+        "UPDATE category SET name = $2, line = $3, position = $4, hidden = $5 WHERE id = $1",
+        row["id"], now["name"], now["line"], now["position"], now["hidden"],
     )  # fmt: skip
     await record("kategori diubah", f"category:{row['slug']}", by=by, entity=SEKUNDER, before={name: row[name] for name in changed},
                  after=dict(changed))  # fmt: skip

@@ -136,7 +136,7 @@ def _unit(row: _UnitRow, content_amount: int, content_unit: str) -> Unit:
 
 async def categories() -> list[Category]:
     """All shelves, in their order."""
-    rows = await transactions.fetch("SELECT id, slug, name, line, picture FROM category ORDER BY position, id")
+    rows = await transactions.fetch("SELECT id, slug, name, line, picture, hidden FROM category ORDER BY position, id")
     return [Category(*row) for row in rows]
 
 

@@ -16,6 +16,7 @@ class Category:
     name: str
     line: str
     picture: str
+    hidden: bool = False  # no list names it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from app.domain import transactions
 from app.domain.catalogue.browse import Wanted
-from app.domain.catalogue.edit import LOCKED, write_category, write_product, write_synonym
+from app.domain.catalogue.edit import LOCKED, LOCKED_UNITS, write_category, write_product, write_synonym, write_unit
 from app.domain.grid import Rows
 from app.domain.transactions import Row
 
@@ -15,14 +15,18 @@ def yes_no(value: bool) -> str:
 
 GOODS = Rows(
     lock=LOCKED,
-    fields={"name": str, "category": str, "description": str, "keywords": ", ".join, "tax_class": str, "published": yes_no},
+    fields={"name": str, "category": str, "description": str, "keywords": ", ".join, "tax_class": str, "published": yes_no,
+            "min_stock": str},
     subject=lambda row: f"product:{row['id']}",
     write=write_product,
 )  # fmt: skip
 PICTURES = Rows(lock=LOCKED, fields={"picture_words": str}, subject=GOODS.subject, write=write_product)
+UNITS = Rows(
+    lock=LOCKED_UNITS, fields={"max_per_order": str}, subject=lambda row: f"product:{row['product']}", write=write_unit
+)
 CATEGORIES = Rows(
-    lock="SELECT id, slug, name, line, position FROM category WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-    fields={"name": str, "line": str, "position": str},
+    lock="SELECT id, slug, name, line, position, hidden FROM category WHERE id = ANY($1) ORDER BY id FOR UPDATE",
+    fields={"name": str, "line": str, "position": str, "hidden": yes_no},
     subject=lambda row: f"category:{row['slug']}",
     write=write_category,
 )
@@ -44,7 +48,7 @@ async def goods_rows(wanted: Wanted) -> tuple[list[Row], bool]:
 
 
 _ROWS = """
-SELECT p.id, p.code, p.name, p.category, p.description, p.keywords, p.tax_class, p.published, p.picture, p.picture_words
+SELECT p.id, p.code, p.name, p.category, p.description, p.keywords, p.tax_class, p.published, p.picture, p.picture_words, p.min_stock
 FROM product p JOIN category c ON c.id = p.category
 WHERE ($1::text IS NULL OR p.name ILIKE $1 OR p.code ILIKE $1
     OR p.id IN (SELECT u.product FROM barcode b JOIN product_unit u ON u.id = b.unit WHERE b.code = $2))

@@ -34,7 +34,7 @@ class Shelf:
     def __init__(
         self, categories: Sequence[Category], items: Iterable[Item], synonyms: Mapping[str, Sequence[str]]
     ) -> None:
-        self.categories = list(categories)
+        self.categories = [category for category in categories if not category.hidden]
         self.category = {category.id: category for category in categories}
         self.category_at = {category.slug: category for category in categories}
         self.synonyms = synonyms

@@ -23,6 +23,7 @@ class Category(Table, tablename="category"):
     line = Text()
     picture = Text()
     position = Integer(default=0)
+    hidden = Boolean(default=False)  # left out of the shop's lists
 
 
 class Product(Table, tablename="product"):
@@ -41,6 +42,7 @@ class Product(Table, tablename="product"):
     keywords = Array(base_column=Text())
     popularity = Integer(default=0)
     published = Boolean(default=True)
+    min_stock = Integer(default=0)  # in base units
     created_at = Timestamptz()
 
 

@@ -29,6 +29,7 @@ class Level:
     on_hand: int
     reserved: int
     value_idr: int
+    min_stock: int = 0  # what should be free
 
     @property
     def free(self) -> int:
@@ -74,19 +75,20 @@ async def bands(products: Iterable[int] | None = None) -> Bands:
 
 
 _LEVELS = """
-SELECT l.place, l.product, p.name, p.slug, p.base_unit, l.on_hand, l.reserved, l.value_idr
+SELECT l.place, l.product, p.name, p.slug, p.base_unit, l.on_hand, l.reserved, l.value_idr, p.min_stock
 FROM stock_level l JOIN product p ON p.id = l.product
 """
 _LEVELS_OF = _LEVELS + " WHERE l.place = ANY($1) AND l.product = ANY($2) ORDER BY array_position($2, l.product)"
 _LEVELS_AT = _LEVELS + " WHERE l.place = $1 ORDER BY p.name, p.id LIMIT $2 OFFSET $3"
 _SCARCE_AT = (
-    _LEVELS + " WHERE l.place = $1 AND stock_band(l.on_hand - l.reserved, p.base_unit) <> 'ada'"
+    _LEVELS
+    + " WHERE l.place = $1 AND (stock_band(l.on_hand - l.reserved, p.base_unit) <> 'ada' OR l.on_hand - l.reserved < p.min_stock)"
     " ORDER BY l.on_hand - l.reserved, p.name LIMIT $2 OFFSET $3"
 )
 
 
 async def levels_at(place: int, *, limit: int, offset: int = 0, scarce: bool = False) -> list[Level]:
-    """What lies at a place, by name; `scarce`: only what is nearly or wholly sold out."""
+    """What lies at a place, by name; `scarce`: only what is nearly or wholly sold out, or less than it should be."""
     return [Level(*row) for row in await transactions.fetch(_SCARCE_AT if scarce else _LEVELS_AT, place, limit, offset)]
 
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from app.domain.catalogue.browse import STATES, categories, synonyms
+from app.domain.catalogue.browse import STATES, categories, goods_lines, synonyms
 from app.domain.catalogue.edit import TAX_CLASSES, plain_term
-from app.domain.catalogue.rows import CATEGORIES, GOODS, PICTURES, SYNONYMS, goods_rows
+from app.domain.catalogue.rows import CATEGORIES, GOODS, PICTURES, SYNONYMS, UNITS, goods_rows
 from app.domain.catalogue.sheet.columns import words_in
 from app.domain.clock import business_day, now
 from app.domain.errors import Refused
@@ -47,9 +47,11 @@ class Desk:
     search: str = ""  # what its search field asks for
     hint: str = ""
 
+    part: str = "isian"
+
     @property
     def at(self) -> str:
-        return f"{self.list_at}/isian"
+        return f"{self.list_at}/{self.part}"
 
 
 async def _show(
@@ -92,6 +94,10 @@ def _text(label: str, low: int, high: int, *, required: bool = True) -> Callable
     return lambda form, cell: form.text(cell, label=label, min_length=low, max_length=high, required=required)
 
 
+def _whole(label: str, low: int, high: int) -> Callable[[Form, str], Any]:
+    return lambda form, cell: form.whole(cell, low, high, label=label)
+
+
 def _words(label: str) -> Callable[[Form, str], Any]:
     return lambda form, cell: words_in(form.text(cell, label=label, max_length=500, required=False))
 
@@ -116,6 +122,7 @@ async def _of_goods() -> Sequence[Column]:
         Column("keywords", "Kata kunci", _words("Kata kunci")),
         Column("tax_class", **_one_of("Pajak", list(TAX_CLASSES.items()))),
         Column("published", **_one_of("Tampil", [("ya", "Ya"), ("tidak", "Tidak")], "ya".__eq__)),
+        Column("min_stock", "Stok min.", _whole("Stok paling sedikit", 0, 100_000_000), number=True, of_many=True),
     )
 
 
@@ -129,7 +136,16 @@ async def _of_categories() -> Sequence[Column]:
     return (
         Column("name", "Nama", _text("Nama", 2, 60)),
         Column("line", "Keterangan", _text("Keterangan", 0, 120, required=False)),
-        Column("position", "Urutan", lambda form, cell: form.whole(cell, 0, 999, label="Urutan"), number=True),
+        Column("position", "Urutan", _whole("Urutan", 0, 999), number=True),
+        Column("hidden", **_one_of("Di daftar toko", [("tidak", "Tampil"), ("ya", "Tidak tampil")], "ya".__eq__)),
+    )
+
+
+async def _of_units() -> Sequence[Column]:
+    return (
+        Column(
+            "max_per_order", "Paling banyak per pesanan", _whole("Paling banyak", 1, 9999), number=True, of_many=True
+        ),
     )
 
 
@@ -160,6 +176,16 @@ async def _goods(request: AnyRequest) -> Listed:
     wanted = asked_for(request, STATES)
     found, more = await goods_rows(wanted)
     lines = [Line(row["id"], row["code"], f"/kantor/barang/{row['id']}", GOODS.shown(row)) for row in found]
+    return lines, more, {"hal": wanted.page + 1}
+
+
+async def _units(request: AnyRequest) -> Listed:
+    wanted = asked_for(request, STATES)
+    found, more = await goods_lines(wanted)
+    lines = [
+        Line(line.unit, f"{line.name}, {line.unit_name}", f"/kantor/barang/{line.product}", {"max_per_order": str(line.max_per_order)})
+        for line in found if line.unit
+    ]  # fmt: skip
     return lines, more, {"hal": wanted.page + 1}
 
 
@@ -200,7 +226,11 @@ async def _drafts(request: AnyRequest) -> Listed:
 
 
 DESKS = (
-    Desk("/kantor/barang", "Barang", "Kode", GOODS, _of_goods, _goods, tab="isian", search="Nama, kode, barcode"),
+    Desk("/kantor/barang", "Barang", "Kode", GOODS, _of_goods, _goods, tab="isian", search="Nama, kode, barcode",
+         hint="Stok paling sedikit dalam satuan dasar: pcs atau gram. Di bawahnya barang masuk daftar stok tipis."),
+    Desk(
+        "/kantor/barang", "Kemasan", "Kemasan", UNITS, _of_units, _units, tab="isian", search="Nama, kode, barcode", part="kemasan",
+    ),
     Desk(
         "/kantor/gambar", "Gambar", "Barang", PICTURES, _of_pictures, _pictures, tab="gambar", search="Nama, kode, barcode",
         hint="Dibacakan kepada orang yang tidak melihat gambarnya. Kosong: nama barang sudah cukup.",

@@ -6,10 +6,13 @@ import pytest
 
 from app.domain import transactions
 from app.domain.catalogue.edit import change_product, history_of_fields
+from app.domain.catalogue.find import all_items, categories
 from app.domain.catalogue.grid import raised
-from app.domain.catalogue.rows import CATEGORIES, GOODS, PICTURES, SYNONYMS
+from app.domain.catalogue.rows import CATEGORIES, GOODS, PICTURES, SYNONYMS, UNITS
+from app.domain.catalogue.shelf import Shelf
 from app.domain.errors import NotFound, RefusedFields
 from app.domain.grid import Cell, change_rows, mark_of
+from app.domain.stock.find import levels_at
 from tests import cast
 
 
@@ -75,6 +78,34 @@ async def test_a_row_that_is_not_there_is_not_found(db, goods, ratna):
     with pytest.raises(NotFound):
         await change_rows(GOODS, {goods[0]: named("Kopi tubruk"), 10**9: named("Hantu")}, by=ratna, key="petak-00001")
     assert await names(db) == ["Kopi bubuk", "Teh celup"]
+
+
+async def test_a_unit_has_another_limit_and_its_product_tells_so(db, goods, ratna):
+    unit = await db.fetchval("SELECT id FROM product_unit WHERE product = $1", goods[0])
+    assert await change_rows(UNITS, {unit: {"max_per_order": Cell(7)}}, by=ratna, key="petak-00001") == 1
+    assert [(one["field"][:13], one["after"]) for one in await history_of_fields(goods[0])] == [("Paling banyak", "7")]
+
+
+async def test_less_than_the_least_stock_is_scarce(db, ratna):
+    unit = await cast.goods(db, "Gula pasir", umum=17_000, stock=40)
+    product, place = (
+        await db.fetchval("SELECT product FROM product_unit WHERE id = $1", unit),
+        await db.fetchval("SELECT min(place) FROM stock_level"),
+    )
+    assert await levels_at(place, limit=9, scarce=True) == []
+    await change_rows(GOODS, {product: {"min_stock": Cell(50)}}, by=ratna, key="petak-00001")
+    assert [(level.name, level.free, level.min_stock) for level in await levels_at(place, limit=9, scarce=True)] == [
+        ("Gula pasir", 40, 50)
+    ]
+
+
+async def test_a_hidden_category_is_in_no_list_and_still_sells(db, goods, ratna):
+    number = await db.fetchval("SELECT category FROM product WHERE id = $1", goods[0])
+    await change_rows(CATEGORIES, {number: {"hidden": Cell(value=True)}}, by=ratna, key="petak-00001")
+    shelf = Shelf(await categories(), await all_items(), {})
+    assert number not in [one.id for one in shelf.categories]
+    assert goods[0] in [item.id for item in shelf.listing(number, "nama")]
+    assert number in shelf.category
 
 
 async def test_pictures_say_what_they_show(db, goods, ratna):

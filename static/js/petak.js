@@ -13,6 +13,7 @@ for (const box of document.querySelectorAll("[data-petak]")) {
     const many = box.querySelectorAll(".grid-new").length;
     if (changed && (many || changed.dataset.seen)) changed.textContent = many ? many + " sel berubah" : "Tidak ada yang berubah";
     if (changed && many) changed.dataset.seen = "ya";
+    if (ticks.some((tick) => tick.checked)) chosen?.closest("details")?.setAttribute("open", "");
     if (chosen) chosen.textContent = ticks.length ? "(" + ticks.filter((tick) => tick.checked).length + " baris)" : "";
   };
   const put = (cell, said) => {

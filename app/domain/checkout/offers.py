@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.domain import clock, transactions
 from app.domain.bon.line import Line, line_of
@@ -78,9 +78,10 @@ class Offers:
         return self.fees.get(kecamatan or "", 0) if reach == "antar" else 0
 
 
-async def offers_for(asker: Asker, *, hours: bool = True) -> Offers:
-    """One query, two for members, four with savings. Without `hours` those of counters and times of delivery are left out, which take most of it."""
-    row = await transactions.fetch_one(_OFFERS, asker.person_id, NAMES, clock.business_day(clock.now()), hours)
+async def offers_for(asker: Asker, *, hours: bool = True, times: bool = True) -> Offers:
+    """One query, two for members, four with savings. Most of it is the `hours` of counters, which whoever shows them needs, and the `times`
+    of delivery, for whoever has it brought."""
+    row = await transactions.fetch_one(_offers(hours, times), asker.person_id, NAMES, clock.business_day(clock.now()))
     assert row is not None
     addresses = (Address(**address) for address in json.loads(row["addresses"]))
     purse = await purse_of(asker.person_id, asker.coop) if asker.is_member else None
@@ -101,21 +102,32 @@ def _counters_in(text: str) -> tuple[Counter, ...]:
     )
 
 
-_NO_HOURS = """json_build_object('week', '[]'::json, 'off', '[]'::json)"""
-_OFFERS = f"""
+# A flag within the statement would be no good: the database would make its plan anew for each of those who leave something out.
+_OFFERS = """
 SELECT (SELECT json_agg(json_build_object('id', c.id, 'name', coalesce(t.name, c.name), 'kecamatan', c.kecamatan, 'address', c.address,
-                                          'written', c.opening_hours, 'hours', CASE WHEN $4::boolean THEN {AS_JSON} ELSE {_NO_HOURS} END)
+                                          'written', c.opening_hours, 'hours', {hours})
                         ORDER BY c.kind = 'sekunder' DESC, c.kecamatan, c.id)
         FROM coop c LEFT JOIN LATERAL (SELECT name FROM place WHERE coop = c.id AND kind = 'toko' ORDER BY id LIMIT 1) t ON true) AS counters,
        settings_named(1, $2::text[], $3::date) AS limits,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'label', label, 'recipient', recipient, 'phone', phone, 'kecamatan', kecamatan,
                                                    'desa', desa, 'village', village, 'street', street) ORDER BY id DESC), '[]')
         FROM address WHERE person = $1 AND removed_at IS NULL) AS addresses,
-       CASE WHEN $4 THEN {TIMES_JSON} ELSE '[]' END AS times, home.*
+       {times} AS times, home.*
 FROM (SELECT 1) one LEFT JOIN LATERAL (
   SELECT v.kecamatan AS home_kecamatan, v.code AS home_village, i.street AS home_street FROM person_identity i JOIN village v ON v.code = i.village
   WHERE i.person = $1) home ON true
-"""  # noqa: S608 - our own text
+"""
+
+
+@cache
+def _offers(hours: bool, times: bool) -> str:
+    """The statement with or without the hours of counters and the times of delivery."""
+    return _OFFERS.replace("{hours}", AS_JSON if hours else _NO_HOURS).replace(
+        "{times}", TIMES_JSON if times else "'[]'"
+    )
+
+
+_NO_HOURS = """json_build_object('week', '[]'::json, 'off', '[]'::json)"""
 
 
 def _small(words: str) -> str:

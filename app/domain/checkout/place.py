@@ -68,8 +68,7 @@ async def _place(asker: Asker, wish: Wish, *, shown: Shown | None, key: str) -> 
 _LOCK = """
 SELECT id, for_coop, settings_named(1, $4::text[], $5::date) AS limits,
        (SELECT concat(name, ' ', to_char(starts, 'HH24.MI'), '–', to_char(ends, 'HH24.MI')) FROM delivery_slot WHERE id = $6::int) AS hours,
-       $7::text IS NOT NULL AND EXISTS (
-         SELECT FROM delivery_slot WHERE ended_at IS NULL AND (kecamatan = '{}' OR $7 = ANY(kecamatan))) AS timed,
+       EXISTS (SELECT FROM delivery_slot WHERE ended_at IS NULL AND (kecamatan = '{}' OR $7::text = ANY(kecamatan))) AS timed,
        CASE WHEN $2::boolean THEN pg_advisory_xact_lock(hashtextextended('pesan:' || $3::text, 0))::text END AS in_turn
 FROM cart WHERE {whose} = $1 FOR UPDATE
 """
@@ -131,6 +130,18 @@ def shortage(line: CartLine, free: int) -> str:
     return f"Stok {line.name} tinggal {left} {line.unit_name}." if left else f"Stok {line.name} habis."
 
 
+# What a person, or a guest by phone or browser, has open and unpaid. Each way by its own index: with an OR of them a database that has
+# not yet counted how many guests there are by now looks through the open orders of all of them.
+_OPEN = """
+SELECT id, tender FROM shop_order
+WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender IN ('tunai', 'cod')) AND """
+_THEIRS = " UNION ".join((
+    _OPEN + "person = {person}::bigint",
+    _OPEN + "{person}::bigint IS NULL AND person IS NULL AND phone = {phone}::text",
+    _OPEN + "{person}::bigint IS NULL AND person IS NULL AND visitor_hash = {browser}::bytea",
+))  # fmt: skip
+
+
 # The goods are locked in the order of their ids; then order, its beginning, its lines, the goods it holds, the emptied cart and the word
 # to the buyer: one statement, one round trip. Where goods or room for one more unpaid order are missing nothing is written, and no id
 # comes back. Money for a delivery is waited for until the cut-off of its time, an hour at least.
@@ -142,9 +153,7 @@ WITH stock AS (
   SELECT min(s.place) AS place, count(*) FILTER (WHERE s.free >= g.quantity) = cardinality($32::bigint[]) AS suffices
   FROM unnest($32::bigint[], $33::bigint[]) AS g (product, quantity) LEFT JOIN stock s ON s.product = g.product
 ), open AS (
-  SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender IN ('tunai', 'cod')) AS cash FROM shop_order
-  WHERE state IN ('awaiting_payment', 'confirmed', 'packed', 'on_the_way') AND (state = 'awaiting_payment' OR tender IN ('tunai', 'cod'))
-    AND (person = $4 OR ($4::bigint IS NULL AND person IS NULL AND (phone = $7 OR visitor_hash = $5)))
+  SELECT count(*) AS unpaid, count(*) FILTER (WHERE tender IN ('tunai', 'cod')) AS cash FROM ({theirs}) theirs
 ), o AS (
   INSERT INTO shop_order (number, entity, place, person, visitor_hash, name, phone, is_member, primary_coop, tier, reach,
       pickup_coop, kecamatan, street, note, tender, goods_idr, delivery_idr, total_idr, state, pickup_code, pay_until, discount_idr, village)
@@ -182,13 +191,14 @@ WITH stock AS (
   {telling} FROM o ON CONFLICT DO NOTHING
 )
 SELECT (SELECT id FROM o) AS id, array_agg(product) AS products, array_agg(free) AS free FROM stock
-""".replace("{telling}", telling("whatsapp", "$7", body="$48", source="$49"))
+""".replace("{theirs}", _THEIRS.format(person="$4", phone="$7", browser="$5")).replace(
+    "{telling}", telling("whatsapp", "$7", body="$48", source="$49")
+)
 
 
-_OPEN_CASH = """
-SELECT count(*) FROM shop_order WHERE state IN ('confirmed', 'packed', 'on_the_way') AND tender IN ('tunai', 'cod')
-  AND (person = $1 OR ($1::bigint IS NULL AND person IS NULL AND (phone = $2 OR visitor_hash = $3)))
-"""
+_OPEN_CASH = "SELECT count(*) FROM ({theirs}) theirs WHERE tender IN ('tunai', 'cod')".replace(
+    "{theirs}", _THEIRS.format(person="$1", phone="$2", browser="$3")
+)
 
 
 async def _write(asker: Asker, wish: Wish, bill: Bill, *, number: str, cart: _Cart) -> int:

@@ -37,17 +37,15 @@ async def show_checkout(request: AnyRequest, asker: NamedDependency[Asker]) -> R
     cart = await cart_of(asker)
     if not cart.lines:
         return back_to("/keranjang")
-    return page(request, "shop/checkout/page.html", **await _seen(asker, cart, await offers_for(asker), Form([])))
+    offers = await offers_for(asker, times=False)  # until it is to be brought
+    return page(request, "shop/checkout/page.html", **await _seen(asker, cart, offers, Form([])))
 
 
 @post("/bayar/ringkasan", permit="public", status_code=200)
 async def sum_up(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
     """The total of what is chosen so far. Changes nothing; a POST only because a form with a name in it has no place in an address."""
-    return page(
-        request,
-        "shop/checkout/_summary.html",
-        **await _seen(asker, await cart_of(asker), await offers_for(asker), form),
-    )
+    offers = await offers_for(asker, hours=False, times=_brought(form))
+    return page(request, "shop/checkout/_summary.html", **await _seen(asker, await cart_of(asker), offers, form))
 
 
 @post("/bayar/isian", permit="public", status_code=200)
@@ -55,13 +53,13 @@ async def fill_in_again(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]
 ) -> Response[str]:
     """The page with everything typed, to be changed. Changes nothing, as above."""
-    seen = await _seen(asker, await cart_of(asker), await offers_for(asker), form)
+    seen = await _seen(asker, await cart_of(asker), await offers_for(asker, times=_brought(form)), form)
     return page(request, "shop/checkout/page.html", **seen)
 
 
 @post("/pesanan", permit="public", status_code=200)
 async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
-    offers = await offers_for(asker, hours=form.get("terima") != "ambil")  # what is collected needs no time of delivery
+    offers = await offers_for(asker, hours=False, times=_brought(form))
     try:
         wish, shown = await read_wish(form, asker, offers), read_shown(form.get("dilihat"))
         if wish.reach == "antar" and wish.slot is None and offers.times_for(wish.kecamatan or ""):
@@ -83,6 +81,10 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
     return back_to(f"/pesanan/{number}", cookies=[cart_count(0)])
 
 
+def _brought(form: Form) -> bool:
+    return form.get("terima") == "antar"
+
+
 async def _proven(request: AnyRequest, asker: Asker, form: Form, own_idr: int) -> None:
     """Paying much with savings or on bon takes the password again. Raises Refused beside its field."""
     if own_idr > 0 and asker.coop is not None and await must_prove(asker.coop, own_idr):
@@ -95,7 +97,7 @@ async def _confirm(request: AnyRequest, asker: Asker, offers: Offers, form: Form
 
 
 async def _again(request: AnyRequest, asker: Asker, form: Form, status: int, **more: Any) -> Response[str]:
-    seen = await _seen(asker, await cart_of(asker), await offers_for(asker), form)
+    seen = await _seen(asker, await cart_of(asker), await offers_for(asker, times=_brought(form)), form)
     return page(request, "shop/checkout/page.html", status=status, **{**seen, "errors": form.errors, **more})
 
 

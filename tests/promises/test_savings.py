@@ -2,6 +2,7 @@
 
 from tests.paying import bank
 from tests.promises.p03_savings import attack_p03_savings, attack_p07_savings
+from tests.promises.p03_wages import attack_p03_wages
 from tests.promises.p05_savings import attack_p05_savings
 from tests.promises.p07_bon import attack_p07_bon
 from tests.promises.p13_savings import attack_p13
@@ -33,6 +34,14 @@ async def test_p03_a_deposit_is_one_deposit(db, application):
 
 async def test_p03_twin_without_keys(db, application):
     broken(await attack_p03_savings(db, application, count=60, seed=seed(), guard=False))
+
+
+async def test_p03_what_was_withheld_is_booked_once(db):
+    kept(await attack_p03_wages(db, count=figure(21, 1_500), seed=seed()))
+
+
+async def test_p03_twin_that_does_not_look_whether_it_stands(db):
+    broken(await attack_p03_wages(db, count=9, seed=seed(), guard=False))
 
 
 async def test_p07_a_days_limit_holds(db):

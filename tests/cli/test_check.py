@@ -165,6 +165,8 @@ BREACHES = [
     ("UPDATE membership SET ended_on = NULL, ended_why = NULL WHERE ended_on IS NOT NULL", "Setiap yang berhenti", "departure "),
     ("UPDATE departure SET paid_idr = paid_idr + 1, pokok_idr = pokok_idr + 1 WHERE state = 'settled'", "Setiap yang berhenti", "departure "),
     ("UPDATE journal SET source = 'lain:' || id WHERE source LIKE 'departure:%'", "Setiap yang berhenti", "departure "),
+    ("UPDATE application SET state = 'withdrawn' WHERE state = 'submitted'", "Siapa yang menunggu dipindahkan", "departure "),
+    ("UPDATE membership SET ended_on = current_date, ended_why = 'Pindah' WHERE ended_on IS NULL", "Siapa yang menunggu dipindahkan", "departure "),
     ("UPDATE person SET phone = '+6281312345678' WHERE state = 'removed'", "Siapa yang dihapus", "person "),
     ("UPDATE application SET state = 'refused' WHERE state = 'member'", "permohonan, berhenti dan permintaan data", "application "),
     ("UPDATE audit_sample SET seed = sha256('x')", "Setiap sampel pengawas", "audit_sample "),

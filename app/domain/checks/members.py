@@ -38,6 +38,20 @@ async def departures_are_settled_in_the_books(db: asyncpg.Connection) -> Outcome
 
 
 @invariant
+async def nobody_falls_between_two_primaries(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Siapa yang menunggu dipindahkan tetap anggota, dan permohonannya di koperasi tujuan menunggu jawaban",
+        count="SELECT count(*) FROM departure WHERE state = 'waiting'",
+        breaches="""
+        SELECT 'departure ' || d.id AS place, CASE WHEN m.ended_on IS NULL THEN 'masih anggota' ELSE 'keanggotaan berakhir' END
+               || ', permohonan ' || coalesce(a.state, 'tidak ada') AS figures
+        FROM departure d JOIN membership m ON m.id = d.membership
+        LEFT JOIN LATERAL (SELECT state FROM application WHERE person = d.person AND coop = d.to_coop ORDER BY id DESC LIMIT 1) a ON true
+        WHERE d.state = 'waiting' AND (m.ended_on IS NOT NULL OR a.state IS DISTINCT FROM 'submitted') ORDER BY d.id""",
+    )  # fmt: skip
+
+
+@invariant
 async def the_forgotten_are_gone(db: asyncpg.Connection) -> Outcome:
     return await ask(
         db, "Siapa yang dihapus tidak lagi bernama, bernomor, ber-NIK, atau berfoto",

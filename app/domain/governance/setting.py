@@ -35,8 +35,8 @@ class Setting:
 
     @property
     def basis(self) -> str:
-        """The decision inside a sentence: "keputusan 3/RAT/2026, 1 Maret 2026"."""
-        return f"{'pengaturan awal' if self.first else f'keputusan {self.number}'}, {clock.tanggal(self.decided_on)}"
+        """The decision inside a sentence: "keputusan 3/RAT/2026, 1 Maret 2026". What an installation begins with was decided on no day."""
+        return "pengaturan awal" if self.first else f"keputusan {self.number}, {clock.tanggal(self.decided_on)}"
 
 
 def following(setting: Setting | None) -> str:

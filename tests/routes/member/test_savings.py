@@ -122,7 +122,7 @@ async def test_beyond_the_minimum_is_refused_in_a_sentence(sari, house):
         "/anggota/simpanan/penarikan", data={"kunci": key, "jumlah": "195000", "cara": "tunai", "sandi": PASSWORD}
     )
     assert answer.status_code == 422
-    assert "Yang dapat dipakai Rp190.000. Saldo minimum Rp10.000 tetap tersimpan menurut pengaturan awal, " in words(
+    assert "Yang dapat dipakai Rp190.000. Saldo minimum Rp10.000 tetap tersimpan menurut pengaturan awal." in words(
         answer
     )
 

@@ -168,20 +168,20 @@ async def test_sent_back_it_is_filled_in_anew(house):
 
 
 async def test_killed_and_run_by_two_it_books_each_row_once(db, house, monkeypatch):
-    """Thirty members; the worker dies after some, then two go on at once."""
+    """Nine members; the worker dies after some, then two go on at once."""
     payer = await agreed(house)
-    for n in range(30):
+    for n in range(8):
         someone = await cast.person(db, f"Anggota {n}", f"+62812888{n:05d}", coop=HOME)
         await agree(HOME, someone, Agreed(payer, True, False), by=someone)
     number = await handed(house, payer)
     found = await list_at([HOME], number)
-    assert found.members == 31
+    assert found.members == 9
     await filled(house, number)
     work = await agree_result(HOME, number, by=house.treasurer)
     booked, real = [], book.book_row
 
     async def dies(row: int) -> None:
-        if len(booked) == 7:
+        if len(booked) == 3:
             raise ConnectionError
         booked.append(row)
         await real(row)
@@ -189,33 +189,33 @@ async def test_killed_and_run_by_two_it_books_each_row_once(db, house, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(book, "book_row", dies)
         await do_work(work)
-    assert await db.fetchval("SELECT count(*) FROM wage_row WHERE booked_at IS NOT NULL") == 7
+    assert await db.fetchval("SELECT count(*) FROM wage_row WHERE booked_at IS NOT NULL") == 3
     left = [row["id"] for row in await db.fetch("SELECT id FROM wage_row")]
-    await asyncio.gather(*(book.book_row(row) for row in left[:12]), do_work(work))
+    await asyncio.gather(*(book.book_row(row) for row in left[:5]), do_work(work))
     assert await balance(HOME, "piutang_potong_gaji") == found.total_idr
-    assert await db.fetchval("SELECT count(*) FROM wage_booked") == 31
+    assert await db.fetchval("SELECT count(*) FROM wage_booked") == 9
     assert (await list_at([HOME], number)).label == "Menunggu uangnya"
     await whole()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE wage_row SET bon_idr = bon_idr + 1",
-        "UPDATE wage_row SET withheld_idr = 0",
-        "UPDATE wage_list SET total_idr = total_idr + 1",
-        "UPDATE wage_list SET withheld_idr = 0",
-        "DELETE FROM wage_row",
-        "DELETE FROM wage_consent",
-        "INSERT INTO wage_row (list, person, member_no, consent, bon_idr, dues_idr, months)"
-        " SELECT list, (SELECT min(id) FROM person), 'X', consent, 0, 1, 1 FROM wage_row",
-    ],
+FROZEN = (
+    "UPDATE wage_row SET bon_idr = bon_idr + 1",
+    "UPDATE wage_row SET withheld_idr = 0",
+    "UPDATE wage_list SET total_idr = total_idr + 1",
+    "UPDATE wage_list SET withheld_idr = 0",
+    "DELETE FROM wage_row",
+    "DELETE FROM wage_consent",
+    "INSERT INTO wage_row (list, person, member_no, consent, bon_idr, dues_idr, months)"
+    " SELECT list, (SELECT min(id) FROM person), 'X', consent, 0, 1, 1 FROM wage_row",
 )
-async def test_what_was_given_to_the_payer_is_frozen_even_for_the_owner(db, house, change):
+
+
+async def test_what_was_given_to_the_payer_is_frozen_even_for_the_owner(db, house):
     number = await handed(house, await agreed(house))
     await filled(house, number)
-    with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError)):
-        await db.execute(change)
+    for change in FROZEN:
+        with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError)):
+            await db.execute(change)
 
 
 async def test_nothing_is_withheld_of_who_never_agreed(db, house):

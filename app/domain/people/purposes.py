@@ -28,6 +28,8 @@ KEPT = (
     Kept("Buku alamat", "Mengantar pesanan", MEMBERSHIP, "Sampai Anda menghapusnya"),
     Kept("Pesanan dan pembayaran", "Jual beli, SHU, pajak", LAW, "10 tahun; setelah penghapusan tanpa nama"),
     Kept("Simpanan dan SHU", "Hak Anda sebagai anggota", LAW, "10 tahun; setelah penghapusan tanpa nama"),
+    Kept("Bon dan batasnya", "Belanja sekarang, bayar kemudian", MEMBERSHIP, "10 tahun; setelah penghapusan tanpa nama"),
+    Kept("Persetujuan potong gaji", "Bukti bahwa gaji Anda boleh dipotong", CONSENT, "Sampai dicabut; sebagai bukti 10 tahun"),
     Kept("Pesan yang kami kirim", "Bukti pemberitahuan", INTEREST, "90 hari"),
     Kept("Siapa melihat data Anda", "Pengawasan petugas", LAW, "10 tahun"),
 )  # fmt: skip

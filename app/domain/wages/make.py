@@ -89,7 +89,7 @@ async def hand_over(entity: int, number: str, *, by: int) -> None:
         gone = await transactions.fetch_value(_TAKEN_BACK, found["id"])
         if gone:
             raise Refused(
-                f"{gone} anggota mencabut atau mengubah persetujuannya sejak daftar dibuat. Batalkan, lalu buat lagi."
+                f"{gone} anggota berhenti, atau mengubah persetujuannya, sejak daftar dibuat. Batalkan, lalu buat lagi."
             )
         await step(found, S.MADE, S.HANDED, by=by)
 
@@ -157,5 +157,6 @@ SELECT count(*)::int AS members, coalesce(sum(idr), 0)::bigint AS total_idr FROM
 )  # fmt: skip
 _TAKEN_BACK = """
 SELECT count(*) FROM wage_row r JOIN wage_list l ON l.id = r.list
-WHERE r.list = $1 AND r.consent <> (SELECT max(id) FROM wage_consent c WHERE c.entity = l.entity AND c.person = r.person)
+WHERE r.list = $1 AND (r.consent <> (SELECT max(id) FROM wage_consent c WHERE c.entity = l.entity AND c.person = r.person)
+  OR NOT EXISTS (SELECT FROM membership m WHERE m.person = r.person AND m.coop = l.entity AND m.ended_on IS NULL))
 """

@@ -128,11 +128,20 @@ async def test_a_word_taken_back_stops_the_list_that_was_not_handed_over(db, hou
     assert held is not None
     assert not held.given
     assert await db.fetchval("SELECT count(*) FROM wage_consent") == 2, "the second tap writes nothing"
-    with pytest.raises(Refused, match="1 anggota mencabut"):
+    with pytest.raises(Refused, match="1 anggota berhenti, atau mengubah"):
         await hand_over(HOME, number, by=house.clerk)
     await cancel(HOME, number, by=house.clerk, why="Persetujuan dicabut")
     with pytest.raises(Refused, match="Tidak ada anggota"):
         await make_list(HOME, payer, this_month(), by=house.clerk, key=new_key())
+
+
+async def test_who_left_stops_it_too(db, house):
+    number = await make_list(HOME, await agreed(house), this_month(), by=house.clerk, key=new_key())
+    await db.execute(
+        "UPDATE membership SET ended_on = current_date, ended_why = 'berhenti' WHERE person = $1", house.saver
+    )
+    with pytest.raises(Refused, match="1 anggota berhenti"):
+        await hand_over(HOME, number, by=house.clerk)
 
 
 async def test_the_same_form_twice_makes_one_list_and_a_month_has_one(house):

@@ -73,7 +73,7 @@ class Window:
         self._reading: asyncio.Task[None] | None = None
         self._learning: asyncio.Task[None] | None = None
         self._documents: list[Document] = []
-        self._read_at = 0.0
+        self._read_at = 0.0  # when everything was last read: what proves the pages while nothing can be heard
 
     async def open(self) -> None:
         """Listen, then read everything; from then on keep it true. Raises when there is no database."""
@@ -165,14 +165,13 @@ class Window:
             try:
                 if took.everything or len(took.products) > MOST_PATCHED:
                     await self._read_everything()
+                    self._read_at = began
                 else:
                     await self._read_some(took.products, took.stock, took.reviews)
             except TROUBLE as error:
                 log.warning("the window could not be read", error=type(error).__name__)
                 self._changes = Changes(took.since, everything=True)
                 await asyncio.sleep(0.3)
-            else:
-                self._read_at = began
             self._in_hand = None
 
     async def _read_everything(self) -> None:

@@ -91,6 +91,7 @@ class Arrears:
     more: bool
     members: int
     together_idr: int
+    phoneless: int  # of them: no message reaches them, a letter may
     rules: Rules  # of today, each with its decision
 
 
@@ -101,7 +102,7 @@ async def arrears_of(coop: int, *, after: str = "", at_most: int = A_PAGE, today
     together = await transactions.fetch_one(_TOGETHER, coop, months, amounts)
     assert together is not None
     page = tuple(Behind(**dict(row)) for row in rows[:at_most])
-    return Arrears(page, len(rows) > at_most, together["members"], together["amount_idr"], rules)
+    return Arrears(page, len(rows) > at_most, together["members"], together["amount_idr"], together["phoneless"], rules)
 
 
 async def _due_months(coop: int, day: date) -> tuple[list[date], list[int], Rules]:
@@ -180,10 +181,18 @@ _ARREARS = (
     " FROM (" + OWED_MONTHS + ") o JOIN person p ON p.id = o.person WHERE o.member_no > $4"
     " GROUP BY o.membership, o.person, o.member_no, p.name ORDER BY o.member_no LIMIT $5"
 )  # fmt: skip
+# Whoever asked not to be reminded gets no letter either.
+BY_LETTER = (
+    "p.phone IS NULL AND p.state = 'active'"
+    " AND coalesce((SELECT given FROM consent c WHERE c.person = p.id AND purpose = 'pengingat' ORDER BY id DESC LIMIT 1), true)"
+)
 _TOGETHER = (
-    "SELECT count(DISTINCT o.person)::int AS members, coalesce(sum(o.amount_idr), 0)::bigint AS amount_idr FROM ("  # noqa: S608
+    "SELECT count(DISTINCT o.person)::int AS members, coalesce(sum(o.amount_idr), 0)::bigint AS amount_idr,"  # noqa: S608
+    " count(DISTINCT o.person) FILTER (WHERE "
+    + BY_LETTER
+    + ")::int AS phoneless FROM ("
     + OWED_MONTHS
-    + ") o"
+    + ") o JOIN person p ON p.id = o.person"
 )
 _DRAWER = """
 SELECT p.name AS officer, coalesce(sum(x.deposits), 0)::int AS deposits, coalesce(sum(x.in_idr), 0)::bigint AS in_idr,

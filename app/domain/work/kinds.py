@@ -25,6 +25,7 @@ KINDS: dict[str, str] = {
     "shu_purchases": "app.domain.shu.papers:make_purchases",
     "wages": "app.domain.wages.book:book_work",
     "wage_papers": "app.domain.wages.papers:make_papers",
+    "due_letters": "app.domain.savings.letters:make_letters",
     "shu_savings": "app.domain.shu.payout:pay_the_rest",
 }
 

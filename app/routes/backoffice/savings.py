@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from app.domain.audit.write import record
 from app.domain.clock import business_day, now
 from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import NotFound, Refused
@@ -30,11 +31,13 @@ from app.domain.savings.withdraw import (
     refuse_withdrawal,
     withdraw_at_counter,
 )
+from app.domain.transactions import transaction
+from app.domain.work.begin import begin
 from app.routes.asked import person_of, row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office, tabs_at
 from app.routes.backoffice.members import chosen_coop
 from app.routes.forms import Form
-from app.routes.pages import AnyRequest, page
+from app.routes.pages import AnyRequest, back_to, page
 from app.routes.people.step_up import StepUpFirst
 from app.routes.permissions import coops_for, may
 from app.routes.presence import shown_presence
@@ -271,8 +274,24 @@ async def arrears(
     coop, choices = await chosen_coop(asker, "savings.read", koperasi)
     found = await desk.arrears_of(coop, after=dari[:20])
     return await office(
-        request, "backoffice/savings/arrears.html", tabs=tabs_at(request, TABS), arrears=found, coop=coop, choices=choices
+        request, "backoffice/savings/arrears.html", tabs=tabs_at(request, TABS), arrears=found, coop=coop, choices=choices,
+        may_write=found.phoneless > 0 and may(asker, "savings.take", coop=coop),
     )  # fmt: skip
+
+
+@post(AT + "/tunggakan/surat", permit="savings.take", status_code=200)
+async def letters(asker: NamedDependency[Asker], form: NamedDependency[Form]) -> Response[str]:
+    """Letters for those without a phone, by the worker; what leaves the house with names asks for the password again."""
+    coop, _ = await chosen_coop(asker, "savings.take", form.get("koperasi"))
+    if not asker.stepped_up:
+        raise StepUpFirst(f"{AT}/tunggakan?koperasi={coop}")
+    async with transaction():
+        key = f"{asker.person_id}:{form.get('kunci')[:64]}"
+        work = await begin(
+            "due_letters", title="Surat pengingat simpanan wajib", entity=coop, by=person_of(asker), key=key, asked={}
+        )
+        await record("surat pengingat dibuat", f"coop:{coop}", by=asker.person_id, entity=coop)
+    return back_to(f"/kantor/pekerjaan/{work}")
 
 
 @get(AT + "/laci", permit="savings.read")
@@ -304,5 +323,5 @@ def _day(text: str) -> date:
 
 handlers = [
     counter, member, take, give, deposit_page, deposit_receipt, withdrawals, withdrawal_page, approve, refuse, pay, withdrawal_receipt,
-    arrears, drawer,
+    arrears, letters, drawer,
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from app.domain.ledger.settlement import debts_with, decide_transfer, note_trans
 from app.domain.numbering import new_key
 from app.domain.savings.dues import begin_dues
 from app.domain.savings.withdraw import Asked, ask_withdrawal
+from app.domain.work.run import do_work
 from tests import cast
 from tests.conftest import Web
 from tests.domain.fulfilment.stage import whole
@@ -130,6 +131,35 @@ async def test_who_is_behind_with_dues(db, web, house, desk, queries):
     assert re.search(r"1 anggota, seluruhnya Rp[68]0\.000", page)
     await saved(house, 20_000, "wajib")
     assert re.search(r"1 anggota, seluruhnya Rp[46]0\.000", words(await web.get(f"{AT}/tunggakan")))
+
+
+async def test_whoever_has_no_phone_is_written_a_letter(db, web, house, desk):
+    await begin_dues(HOME, house.saver, (await db.fetchval("SELECT (current_date - interval '3 months')::date")))
+    assert "/tunggakan/surat" not in (await web.get(f"{AT}/tunggakan")).text, "she reads her messages"
+    await cast.person(db, "Mbah Yatmi", None, coop=HOME)
+    quiet = await cast.person(db, "Pak Sunyi", None, coop=HOME)
+    await db.execute(
+        "INSERT INTO consent (person, purpose, version, given, written_by) SELECT $1, 'pengingat', max(version), false, $1 FROM consent_text"
+        " WHERE purpose = 'pengingat'",
+        quiet,
+    )
+    page = await web.get(f"{AT}/tunggakan")
+    assert "Surat untuk 1 anggota tanpa HP" in page.text, "who asked for no reminders gets none on paper either"
+    form = {"koperasi": str(HOME), "kunci": key_in(page)}
+    for _ in range(2):  # a double tap
+        work = (await web.post(f"{AT}/tunggakan/surat", data=form)).headers["location"]
+    assert await db.fetchval("SELECT count(*) FROM work") == 1
+    await do_work(int(work.rsplit("/", 1)[-1]))
+    done = await web.get(work)
+    assert "1 surat, satu halaman seorang" in words(done)
+    paper = await web.get(re.search(rf'href="({work}/berkas/[^"]+)"', done.text)[1])
+    assert paper.content.startswith(b"%PDF")
+    assert paper.content.count(b"/Type /Page\n") == 1 or b"/Count 1" in paper.content
+    for who, status in (("bendahara", 404), ("pengawas", 404)):
+        other = web.another()
+        coop = 3 if who == "bendahara" else HOME
+        await other.sign_in((await cast.officer(db, who, coop=coop)).person_id, staff=True, stepped_up=True)
+        assert (await other.post(f"{AT}/tunggakan/surat", data=form)).status_code == status, who
 
 
 async def test_a_supervisor_reads_and_has_no_button(db, web, house, desk):

@@ -54,6 +54,7 @@ async def test_from_the_choice_of_kind_to_the_shops_page(db, web, kopi, manajer,
     listed = words_of(await web.get("/kantor/promosi"))
     assert "Kopi 3 bayar 2" in listed
     assert "Satu barang ikut satu promosi; sesudah itu satu voucher boleh dipakai atas sisanya." in listed
+    assert f'action="{here}/penghentian"' in (await other.get("/kantor/promosi")).text
     short = await other.post(here + "/penghentian", data={"alasan": ""})
     assert (short.status_code, "Tulis alasannya" in short.text) == (422, True)
     assert (await other.post(here + "/penghentian", data={"alasan": "Stok menipis"})).status_code == 303

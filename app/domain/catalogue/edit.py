@@ -96,7 +96,9 @@ async def history_of_subjects(subjects: list[str], *, limit: int = 30) -> list[t
 
 
 _HISTORY = """
-SELECT a.at, a.subject, w.name AS who, a.deed, f.key AS field, a.before ->> f.key AS before, a.after ->> f.key AS after
+SELECT a.at, a.subject, w.name AS who, a.deed, f.key AS field,
+  coalesce((SELECT name FROM category WHERE f.key = 'category' AND id::text = a.before ->> f.key), a.before ->> f.key) AS before,
+  coalesce((SELECT name FROM category WHERE f.key = 'category' AND id::text = a.after ->> f.key), a.after ->> f.key) AS after
 FROM audit a LEFT JOIN person w ON w.id = a.by_person CROSS JOIN LATERAL jsonb_each(coalesce(a.after, '{}')) f
 WHERE a.subject = ANY($1) ORDER BY a.id DESC, f.key LIMIT $2
 """

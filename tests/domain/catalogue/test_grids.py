@@ -46,6 +46,15 @@ async def test_two_rows_are_one_change_with_before_and_after_of_each_field(db, g
     assert await history_of_fields(teh) == []
 
 
+async def test_the_history_of_a_category_says_its_name(db, goods, ratna):
+    made = "INSERT INTO category (slug, name) VALUES ('minuman', 'Minuman') RETURNING id"
+    old = await db.fetchval(
+        "SELECT c.name FROM category c JOIN product p ON p.category = c.id WHERE p.id = $1", goods[0]
+    )
+    await change_rows(GOODS, {goods[0]: {"category": Cell(await db.fetchval(made))}}, by=ratna, key="petak-00001")
+    assert [(one["before"], one["after"]) for one in await history_of_fields(goods[0])] == [(old, "Minuman")]
+
+
 async def test_the_same_form_twice_is_one_change(db, goods, ratna):
     for _ in (1, 2):
         assert await change_rows(GOODS, {goods[0]: named("Kopi tubruk")}, by=ratna, key="petak-00001") == 1

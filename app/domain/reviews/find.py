@@ -56,14 +56,14 @@ WHERE place <= $2 ORDER BY product, place
 
 
 async def own_reviews(person: int, order_id: int) -> list[transactions.Row]:
-    """(product, slug, name, stars, words, hidden_why) of everything in an order, said or not."""
+    """(product, slug, name, stars, words, hidden_why) of everything in an order but what was not handed over, said or not."""
     return await transactions.fetch(_OWN, person, order_id)
 
 
 _OWN = """
 SELECT DISTINCT ON (p.name, p.id) p.id AS product, p.slug, p.name, r.stars, r.words, r.hidden_why
 FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN review r ON r.product = p.id AND r.person = $1
-WHERE l.order_id = $2 ORDER BY p.name, p.id
+WHERE l.order_id = $2 AND l.handed_quantity IS DISTINCT FROM 0 ORDER BY p.name, p.id
 """
 
 

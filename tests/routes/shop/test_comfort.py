@@ -5,11 +5,12 @@ import io
 import pytest
 from PIL import Image
 
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Refused
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.lists import routine
 from app.domain.lists.wishes import tell_those_who_wait
 from app.domain.numbering import new_key
+from app.domain.reviews.write import review
 from app.domain.stock.deeds import Goods, open_stock
 from app.routes.shop.window import window
 from tests import cast
@@ -145,6 +146,20 @@ async def test_who_does_not_have_it_yet_may_not(web, shop, sari, db):
     assert (await other.get(f"/pesanan/{number}/ulasan")).status_code == 404
 
 
+async def test_what_was_ordered_and_never_handed_over_is_nobodys_to_review(web, shop, sari, db):
+    number = await got(db, sari, shop["beras"])
+    await db.execute(
+        "UPDATE order_line SET handed_quantity = 0 WHERE order_id = (SELECT id FROM shop_order WHERE number = $1)",
+        number,
+    )
+    assert "Beras medium" not in (await web.get(f"/pesanan/{number}/ulasan")).text
+    order, product = await db.fetchrow(
+        "SELECT order_id, product FROM order_line JOIN shop_order o ON o.id = order_id WHERE o.number = $1", number
+    )
+    with pytest.raises(Refused, match="setelah barangnya Anda terima"):
+        await review(sari.person_id, order, product, stars=1, words="Tidak pernah saya terima")
+
+
 async def test_the_office_hides_with_a_reason_that_its_writer_reads(web, shop, sari, db):
     number = await got(db, sari, shop["beras"])
     await web.post(
@@ -152,11 +167,11 @@ async def test_the_office_hides_with_a_reason_that_its_writer_reads(web, shop, s
     )
     office = web.another()
     await office.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
-    review = await db.fetchval("SELECT id FROM review")
+    said = await db.fetchval("SELECT id FROM review")
     assert "Kata kasar" in (await office.get("/kantor/ulasan")).text
-    assert (await office.post(f"/kantor/ulasan/{review}/penyembunyian", data={"alasan": ""})).status_code == 422
+    assert (await office.post(f"/kantor/ulasan/{said}/penyembunyian", data={"alasan": ""})).status_code == 422
     assert (
-        await office.post(f"/kantor/ulasan/{review}/penyembunyian", data={"alasan": "Kata tidak sopan"})
+        await office.post(f"/kantor/ulasan/{said}/penyembunyian", data={"alasan": "Kata tidak sopan"})
     ).status_code == 303
     await window().catch_up()
     assert "Kata kasar" not in (await web.get("/produk/beras-medium-5-kg")).text

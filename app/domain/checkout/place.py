@@ -15,7 +15,7 @@ from app.domain.checkout.shown import Shown
 from app.domain.checkout.tenders import pay_by_tenders
 from app.domain.checkout.wish import HELD_FOR, Wish, check_amount
 from app.domain.coops.sekunder import SEKUNDER
-from app.domain.delivery.times import time_gone
+from app.domain.delivery.times import NOT_OPEN, TimeGone, time_gone
 from app.domain.errors import Refused
 from app.domain.money import rupiah
 from app.domain.notifications.tell import telling
@@ -95,6 +95,8 @@ async def _lock_cart(asker: Asker, wish: Wish) -> _Cart:
         raise Refused("Keranjang Anda kosong.")
     if wish.reach == "antar" and row["timed"] and wish.slot is None:
         raise Refused("Waktu antar perlu dipilih.", field="waktu")
+    if wish.slot is not None and row["hours"] is None:
+        raise TimeGone(NOT_OPEN, field="waktu")
     return _Cart(row["id"], Limits.read(row["limits"]), bought_for(asker, row["for_coop"]), row["hours"] or "")
 
 

@@ -14,7 +14,8 @@ from app.domain.errors import Refused
 
 DAYS = 8  # how far ahead buyers look: a week from today
 FEW = 5
-_GONE = {"a_time_is_never_overfull": "Waktu antar yang dipilih baru saja penuh.", "a_time_is_open": "Waktu antar yang dipilih sudah tidak dibuka."}  # fmt: skip
+NOT_OPEN = "Waktu antar yang dipilih sudah tidak dibuka atau sudah lewat batasnya."
+_GONE = {"a_time_is_never_overfull": "Waktu antar yang dipilih baru saja penuh.", "a_time_is_open": NOT_OPEN}
 
 
 class TimeGone(Refused):

@@ -1,6 +1,7 @@
 """/bayar and the placing of an order. The browser brings wishes; what things cost is the shop's to say, and to ask again."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -22,6 +23,7 @@ from app.domain.people.names import clean_name
 from app.domain.people.phones import normal_phone, shown_phone
 from app.domain.savings.tender import must_prove
 from app.routes.address import client_address
+from app.routes.asked import whole_number
 from app.routes.cookies import cart_count
 from app.routes.forms import Form
 from app.routes.pages import AnyRequest, back_to, page
@@ -29,7 +31,6 @@ from app.routes.people.common import without_passwords
 from app.routes.people.step_up import prove
 
 REACHES = ("ambil", "antar")
-GONE = "Waktu antar yang dipilih sudah penuh atau sudah lewat batasnya."
 
 
 @get("/bayar", permit="public")
@@ -132,8 +133,7 @@ async def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         method,
         note,
         to.village,
-        time.slot if time else None,
-        time.day if time else None,
+        *(time or (None, None)),
         0 if method == "simpanan" else part_idr,
     )
 
@@ -168,14 +168,20 @@ async def _destination(form: Form, offers: Offers) -> Destination:
     )
 
 
-def _time(form: Form, times: list[Time]) -> Time | None:
-    """The time that was chosen; None while none was on the page. One that is full or over meanwhile is a refusal; the page then holds the next."""
+def _time(form: Form, times: list[Time]) -> tuple[int, date] | None:
+    """The time that was named; None while none was on the page. Whether it can still be had is judged with the order: a form that is sent
+    again, because its answer was lost, names the time that its own order has taken."""
     if not form.get("waktu") or not times:
         return None
-    found = chosen(times, form.get("waktu"))
-    if found is None:
-        form.errors["waktu"] = GONE
-    return found
+    slot, dot, day = form.get("waktu").partition(".")
+    number = whole_number(slot, 9)
+    try:
+        if number is not None and dot:
+            return number, date.fromisoformat(day)
+    except ValueError:
+        pass
+    form.errors["waktu"] = "Waktu antar perlu dipilih."
+    return None
 
 
 @dataclass

@@ -122,3 +122,28 @@ async def test_a_week_without_any_time_says_so(web, db, beras):
     assert answer.status_code == 422
     assert "Belum ada waktu antar yang dibuka" in answer.text
     assert await db.fetchval("SELECT count(*) FROM shop_order") == 0
+
+
+async def test_a_form_sent_again_after_a_lost_answer_finds_its_own_order(web, db, beras, day):
+    """The order itself took the last place, and an hour later the time is past its cut-off: still the same form has the same answer."""
+    pagi = await slot(db, capacity=1)
+    asked = await web.post("/pesanan", data={**await fill(web, beras), **TO_NGAWEN})
+    form = {**hidden(asked.text), "cara_bayar": "cod", "waktu": f"{pagi}.{day}"}
+    first = await web.post("/pesanan", data=form)
+    assert first.status_code == 303, first.text
+    for meanwhile in ("SELECT 1", "UPDATE delivery_slot SET cutoff_hours = 72, weekdays = '{1}'"):
+        await db.execute(meanwhile)
+        again = await web.post("/pesanan", data=form)
+        assert again.headers.get("location") == first.headers["location"], again.text
+    assert await db.fetchval("SELECT count(*) FROM shop_order") == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["kapan saja", "1", "0.2026-12-01", "999999999.2026-12-01", "x.2026-12-01", "1.kemarin"]
+)
+async def test_a_time_that_never_was_is_asked_for_anew(web, db, beras, said):
+    await slot(db)
+    asked = await web.post("/pesanan", data={**await fill(web, beras), **TO_NGAWEN})
+    answer = await web.post("/pesanan", data={**hidden(asked.text), "cara_bayar": "cod", "waktu": said})
+    assert answer.status_code == 422
+    assert BeautifulSoup(answer.text, "html.parser").select_one("#f-waktu-error").text.strip()

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain import transactions
 from app.domain.audit.write import record
+from app.domain.checkout.fewer import refuse_unless_as_cheap
 from app.domain.checkout.wish import place_serving
 from app.domain.delivery.promise import move_place, refuse_unless
 from app.domain.delivery.times import TimeGone, times_for
@@ -100,6 +101,7 @@ async def want_less(asker: Asker, number: str, wanted: Mapping[int, int]) -> Non
             raise RefusedFields(wrong)
         if not any(kept.values()):
             raise Refused("Tidak ada barang yang tersisa. Batalkan saja pesanannya.")
+        await refuse_unless_as_cheap(order, kept)
         changed = [line for line in order.lines if kept[line.line_no] != line.wanted]
         for line in changed:
             await transactions.execute(_LESS, locked.id, line.line_no, line.quantity - kept[line.line_no])

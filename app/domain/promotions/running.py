@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from app.domain import transactions
 from app.domain.promotions.rules import Kind, Promotion
 
 TODAY = "(now() AT TIME ZONE 'Asia/Jakarta')::date"
@@ -35,6 +36,12 @@ OF_CARTS_VOUCHER = (
 OF_UNIT = (
     "(SELECT jsonb_agg(" + FACE + " ORDER BY p.id) FROM promotion_unit m JOIN promotion p ON p.id = m.promotion"  # noqa: S608
     " WHERE m.unit = u.id AND p.state = 'running' AND p.ends_on >= current_date - 1)"
+)  # fmt: skip
+# `$1`: an order. Those that took something off it, whether they still run or not: what was started is never rewritten.
+_OF_ORDER = (
+    "SELECT jsonb_agg(" + FACE + " || jsonb_build_object('units', "  # noqa: S608 - our own text
+    + UNITS.format(where=" AND (p.kind = 'paket' OR q.unit IN (SELECT unit FROM order_line WHERE order_id = $1))")
+    + ") ORDER BY p.id) FROM promotion p WHERE p.id IN (SELECT promotion FROM order_line_discount WHERE order_id = $1)"
 )  # fmt: skip
 
 
@@ -81,6 +88,11 @@ _row = msgspec.json.Decoder(PromotionRow)
 def promotions_in(text: str | None) -> tuple[Promotion, ...]:
     """What a query brought along as JSON."""
     return tuple(promotion_of(row) for row in _rows.decode(text)) if text else ()
+
+
+async def promotions_of_order(order_id: int) -> tuple[Promotion, ...]:
+    """What took something off an order, its voucher too. One query."""
+    return promotions_in(await transactions.fetch_value(_OF_ORDER, order_id))
 
 
 def typed_in(text: str | None) -> Typed | None:

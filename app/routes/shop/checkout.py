@@ -114,7 +114,7 @@ async def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         else ""
     )
     to = await _destination(form, offers) if reach == "antar" else Destination()
-    time = _time(form, offers.times_for(to.kecamatan or "")) if to.kecamatan else None
+    slot, day = _time(form, offers.times_for(to.kecamatan)) if to.kecamatan else (None, None)
     method = form.choice(
         "cara_bayar",
         [*(way.code for way in ways_to_pay(reach, 0, offers.limits)), "simpanan", "bon"],
@@ -133,7 +133,8 @@ async def read_wish(form: Form, asker: Asker, offers: Offers) -> Wish:
         method,
         note,
         to.village,
-        *(time or (None, None)),
+        slot,
+        day,
         0 if method == "simpanan" else part_idr,
     )
 
@@ -168,11 +169,11 @@ async def _destination(form: Form, offers: Offers) -> Destination:
     )
 
 
-def _time(form: Form, times: list[Time]) -> tuple[int, date] | None:
-    """The time that was named; None while none was on the page. Whether it can still be had is judged with the order: a form that is sent
+def _time(form: Form, times: list[Time]) -> tuple[int | None, date | None]:
+    """The time that was named; none while none was on the page. Whether it can still be had is judged with the order: a form that is sent
     again, because its answer was lost, names the time that its own order has taken."""
     if not form.get("waktu") or not times:
-        return None
+        return None, None
     slot, dot, day = form.get("waktu").partition(".")
     number = whole_number(slot, 9)
     try:
@@ -181,7 +182,7 @@ def _time(form: Form, times: list[Time]) -> tuple[int, date] | None:
     except ValueError:
         pass
     form.errors["waktu"] = "Waktu antar perlu dipilih."
-    return None
+    return None, None
 
 
 @dataclass

@@ -77,7 +77,12 @@ BREACHES = [
      " SELECT p.id, 5, 'tidak dibukukan', a.id, b.id, now(), true FROM payment p, person a, person b WHERE b.id > a.id LIMIT 1",
      "Kerugian kanal pembayaran", "payment "),
     (f"INSERT INTO order_concession (order_id, amount_idr, reason, by_person) SELECT {LUNAS}, 5, 'tanpa sebab', min(id) FROM person",
-     "Potongan pesanan", "shop_order "),
+     "Potongan pesanan: sesudah", "shop_order "),
+    (f"INSERT INTO order_concession (order_id, amount_idr, reason, by_person) SELECT {LUNAS}, 500001, 'seorang diri', min(id) FROM person",
+     "dilepas oleh dua orang", "shop_order "),
+    ("INSERT INTO order_concession_request (order_id, amount_idr, reason, by_person, decided_by, decided_at, approved, concession)"
+     " SELECT c.order_id, c.amount_idr + 1, c.reason, c.by_person, p.id, now(), true, c.id FROM order_concession c, person p"
+     " WHERE p.id <> c.by_person LIMIT 1", "dilepas oleh dua orang", "shop_order "),
     ("UPDATE refund SET amount_idr = 68001", "tidak melebihi", "payment "),
     ("DELETE FROM refund", "tidak melebihi", "shop_order "),
     ("UPDATE shop_order SET refunded_idr = paid_idr + 1", "tidak melebihi", "shop_order "),

@@ -136,3 +136,19 @@ async def what_was_let_go_is_booked(db: asyncpg.Connection) -> Outcome:
         FROM shop_order o JOIN (SELECT order_id, sum(amount_idr) AS idr FROM order_concession GROUP BY order_id) c ON c.order_id = o.id
         WHERE c.idr > o.refunded_idr ORDER BY o.id""",
     )  # fmt: skip
+
+
+@invariant
+async def much_was_let_go_by_two(db: asyncpg.Connection) -> Outcome:
+    return await ask(
+        db, "Potongan pesanan: di atas Rp500.000 dilepas oleh dua orang, sebesar yang diminta",
+        count="SELECT count(*) FROM order_concession",
+        breaches="""
+        SELECT 'shop_order ' || c.order_id AS place, 'dilepas ' || sum(c.amount_idr) || ' oleh seorang diri' AS figures
+        FROM order_concession c LEFT JOIN order_concession_request r ON r.concession = c.id
+        WHERE r.id IS NULL GROUP BY c.order_id HAVING sum(c.amount_idr) > 500000
+        UNION ALL
+        SELECT 'shop_order ' || r.order_id, 'diminta ' || r.amount_idr || ', dilepas ' || c.amount_idr
+        FROM order_concession_request r JOIN order_concession c ON c.id = r.concession
+        WHERE (r.order_id, r.amount_idr, r.by_person) IS DISTINCT FROM (c.order_id, c.amount_idr, c.by_person) ORDER BY 1""",
+    )  # fmt: skip

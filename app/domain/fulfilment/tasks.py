@@ -33,6 +33,8 @@ SELECT t.id, t.entity, t.kind, t.subject, t.text, t.role, t.made_at, t.done_at, 
        coalesce(CASE
          WHEN t.subject ~ '^payment:[0-9]{1,18}$' THEN (SELECT '/kantor/pembayaran/' || gateway_order_id FROM payment WHERE id = substr(t.subject, 9)::bigint)
          WHEN t.subject ~ '^order:[0-9]{1,18}$' THEN (SELECT '/kantor/pesanan/' || number FROM shop_order WHERE id = substr(t.subject, 7)::bigint)
+         WHEN t.subject ~ '^concession:[0-9]{1,18}$' THEN (SELECT '/kantor/pesanan/' || o.number || '/potongan' FROM order_concession_request c
+           JOIN shop_order o ON o.id = c.order_id WHERE c.id = substr(t.subject, 12)::bigint)
          WHEN t.subject ~ '^refund:[0-9]{1,18}$' THEN '/kantor/pengembalian/' || substr(t.subject, 8) END, '') AS leads_to
 FROM task t LEFT JOIN person p ON p.id = t.done_by WHERE t.entity = ANY($1::int[]) AND t.id < $2
 """

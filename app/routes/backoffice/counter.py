@@ -1,6 +1,7 @@
 """The counter's deeds with an order: pack, hand over, open its code again, cancel, take goods back."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -10,7 +11,7 @@ from app.domain.coops.sekunder import SEKUNDER
 from app.domain.errors import Refused, RefusedFields
 from app.domain.fulfilment.cancel import cancel_order
 from app.domain.fulfilment.code import check_code, unlock_code
-from app.domain.fulfilment.concede import concede
+from app.domain.fulfilment.concede import agree, by_two, concede, decline, waiting_for
 from app.domain.fulfilment.find import around
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.own_money import WAYS, OwnMoney, buyer_at_counter
@@ -19,7 +20,7 @@ from app.domain.fulfilment.returns import bring_back
 from app.domain.once import answered
 from app.domain.orders.find import Order
 from app.domain.people.asker import Asker
-from app.routes.asked import person_of
+from app.routes.asked import person_of, whole_number
 from app.routes.backoffice import sight_of
 from app.routes.backoffice.order_forms import done_or_refused, due_idr, quantities, show
 from app.routes.backoffice.orders import order_for, unexplained_idr
@@ -31,6 +32,7 @@ AT = "/kantor/pesanan/{number:str}"
 MOST_CASH_IDR = 1_000_000_000
 PACKING, HANDING, OPENING, CANCELLING, RETURNING = "Pengemasan", "Penyerahan", "Pembukaan kode", "Pembatalan", "Retur"
 LETTING_GO = "Potongan"
+ASKED_TWO = "Potongan diminta. Orang kedua yang menyetujuinya, sebelum barangnya diserahkan."
 
 
 @get(AT + "/pengemasan", permit="orders.pack")
@@ -126,7 +128,7 @@ async def cancel(
 async def ask_let_go(request: AnyRequest, asker: NamedDependency[Asker], number: FromPath[str]) -> Response[str]:
     """What went back at the gateway's desk before the hand-over, as a difference of price."""
     order = await order_for(asker, number, "refunds.ask")
-    return await show(request, "let_go.html", LETTING_GO, order, lacking_idr=await _lacking(order))
+    return await show(request, "let_go.html", LETTING_GO, order, **await _to_let_go(asker, order))
 
 
 @post(AT + "/potongan", permit="refunds.ask", status_code=200)
@@ -134,11 +136,48 @@ async def let_go(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
     order = await order_for(asker, number, "refunds.ask")
+    shown = await _to_let_go(asker, order)
     deed = concede(order.id, by=person_of(asker), reason=form.get("sebab"), key=form.get("kunci"))
+    said = ASKED_TWO if shown["limit"] else "Potongan dicatat. Pesanan boleh diserahkan utuh."
+    return await done_or_refused(request, "let_go.html", LETTING_GO, order, form, deed, said=said, **shown)
+
+
+@post(AT + "/potongan/persetujuan", permit="refunds.approve", status_code=200)
+async def agree_to_let_go(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    order = await order_for(asker, number, "refunds.approve")
+    deed = agree(order.id, whole_number(form.get("permintaan"), 12) or 0, by=person_of(asker))
     return await done_or_refused(
-        request, "let_go.html", LETTING_GO, order, form, deed, said="Potongan dicatat. Pesanan boleh diserahkan utuh.",
-        lacking_idr=await _lacking(order),
+        request, "let_go.html", LETTING_GO, order, form, deed, said="Potongan disetujui. Pesanan boleh diserahkan utuh.",
+        **await _to_let_go(asker, order),
     )  # fmt: skip
+
+
+@post(AT + "/potongan/penolakan", permit="refunds.approve", status_code=200)
+async def decline_to_let_go(
+    request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
+) -> Response[str]:
+    order = await order_for(asker, number, "refunds.approve")
+    deed = decline(order.id, whole_number(form.get("permintaan"), 12) or 0, by=person_of(asker))
+    return await done_or_refused(
+        request, "let_go.html", LETTING_GO, order, form, deed, said="Permintaan potongan ditolak. Pesanan tetap menunggu.",
+        **await _to_let_go(asker, order),
+    )  # fmt: skip
+
+
+async def _to_let_go(asker: Asker, order: Order) -> dict[str, Any]:
+    """What lacks, what waits for a second person, and whether this one may decide."""
+    lacking_idr = await _lacking(order)
+    waits = await waiting_for(order.id)
+    decides = sight_of(asker, "refunds.approve").covers(order.entity, order.pickup_coop)
+    return {
+        "lacking_idr": lacking_idr,
+        "limit": await by_two(order.id, lacking_idr),
+        "waits": waits,
+        "may_decide": decides,
+        "mine": waits is not None and waits.by_person == asker.person_id,
+    }
 
 
 async def _lacking(order: Order) -> int:
@@ -243,6 +282,8 @@ handlers = [
     cancel,
     ask_let_go,
     let_go,
+    agree_to_let_go,
+    decline_to_let_go,
     ask_return,
     take_back,
 ]

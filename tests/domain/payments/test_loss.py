@@ -8,7 +8,7 @@ import pytest
 from app.domain import transactions
 from app.domain.errors import Refused
 from app.domain.fulfilment.cancel import cancel_order
-from app.domain.fulfilment.concede import concede
+from app.domain.fulfilment.concede import agree, concede, decline, waiting_for
 from app.domain.fulfilment.hand_over import hand_over
 from app.domain.fulfilment.pack import pack
 from app.domain.fulfilment.returns import bring_back
@@ -209,12 +209,64 @@ async def test_an_order_that_is_called_off_has_let_nothing_go(db, bank, two):
     await stage.whole()
 
 
-async def test_what_is_much_is_not_let_go_by_one(db, bank, two):
+async def much_went_back(db, bank):
+    """An order of Rp900.000 of which Rp500.001 went back at the gateway's desk, packed."""
     order_id, payment = await paid(db, bank, idr=900_000)
+    kasir = (await cast.officer(db, "kasir")).person_id
+    await pack(order_id, by=kasir, key=new_key())
     bank.act(payment.gateway_order_id, "refund", amount_idr=500_001, refund_key="dasbor-1", reason="lewat dasbor")
     await ask(payment)
-    with pytest.raises(Refused, match="seorang diri"):
-        await concede(order_id, by=two[0], reason="Kata pembeli begitu", key=new_key())
+    return order_id, payment, kasir
+
+
+async def test_what_is_much_is_let_go_by_two(db, bank, two):
+    asks, agrees = two
+    order_id, _, kasir = await much_went_back(db, bank)
+    key = new_key()
+    for _ in range(2):
+        assert await concede(order_id, by=asks, reason="Kata pembeli begitu", key=key) == 0
+    with pytest.raises(Refused, match=r"Rp500\.001 sudah dikembalikan"):
+        await give(order_id, kasir)
+    assert any("Setujui atau tolak potongan Rp500.001" in text for text in await open_tasks(db))
+    with pytest.raises(Refused, match="sudah diminta"):
+        await concede(order_id, by=agrees, reason="Sekali lagi begitu", key=new_key())
+    waits = await waiting_for(order_id)
+    with pytest.raises(Refused, match="permintaannya sendiri"):
+        await agree(order_id, waits.id, by=asks)
+    for _ in range(2):
+        await agree(order_id, waits.id, by=agrees)
+    with pytest.raises(Refused, match="sudah diputuskan"):
+        await decline(order_id, waits.id, by=agrees)
+    assert not any("Setujui atau tolak" in text for text in await open_tasks(db))
+    await give(order_id, kasir)
+    assert (await stage.money(db))["4203"] == 500_001
+    await stage.whole()
+
+
+async def test_two_do_not_let_go_another_sum_than_was_asked(db, bank, two):
+    asks, agrees = two
+    order_id, payment, _ = await much_went_back(db, bank)
+    await concede(order_id, by=asks, reason="Kata pembeli begitu", key=new_key())
+    bank.act(payment.gateway_order_id, "refund", amount_idr=1_000, refund_key="dasbor-2", reason="lewat dasbor")
+    await ask(payment)
+    waits = await waiting_for(order_id)
+    with pytest.raises(Refused, match=r"sekarang Rp501\.001, bukan Rp500\.001"):
+        await agree(order_id, waits.id, by=agrees)
+    await decline(order_id, waits.id, by=asks)
+    assert await concede(order_id, by=asks, reason="Yang benar sekarang", key=new_key()) == 0
+    assert (await waiting_for(order_id)).amount_idr == 501_001
+    assert await db.fetchval("SELECT count(*) FROM order_concession") == 0
+
+
+async def test_an_order_called_off_lets_nothing_go_by_two(db, bank, two):
+    asks, agrees = two
+    order_id, _, kasir = await much_went_back(db, bank)
+    await concede(order_id, by=asks, reason="Kata pembeli begitu", key=new_key())
+    waits = await waiting_for(order_id)
+    await cancel_order(order_id, kasir, "Pembeli tidak jadi", key=new_key())
+    with pytest.raises(Refused, match="sekarang: dibatalkan"):
+        await agree(order_id, waits.id, by=agrees)
+    await stage.whole()
 
 
 async def test_goods_that_miss_make_good_what_went_back(db, bank):

@@ -206,6 +206,29 @@ async def test_a_part_that_went_back_is_let_go_on_the_orders_page(db, web, bank)
     assert "Catat potongan" not in shown
 
 
+async def test_a_large_difference_of_price_waits_for_a_second_officer(db, web, bank):
+    payment = await pay_by(await order_for(db, idr=900_000))
+    bank.pay(payment.gateway_order_id)
+    await ask(payment)
+    bank.act(payment.gateway_order_id, "refund", amount_idr=600_000, refund_key="dasbor-1", reason="lewat dasbor")
+    await ask(payment)
+    page = f"/kantor/pesanan/{await db.fetchval('SELECT number FROM shop_order')}"
+    await web.sign_in((await cast.officer(db, "manajer")).person_id, staff=True)
+    assert "Minta potongan" in (await web.get(f"{page}/potongan")).text
+    await web.post(f"{page}/potongan", data={"sebab": "Karung basah, disepakati", "kunci": new_key()})
+    shown = (await web.get(f"{page}/potongan")).text
+    assert ("Tarik kembali" in shown, "Setujui potongan" in shown) == (True, False)
+    request = {"permintaan": await db.fetchval("SELECT id FROM order_concession_request")}
+    own = await web.post(f"{page}/potongan/persetujuan", data=request)
+    assert (own.status_code, "permintaannya sendiri" in own.text) == (422, True)
+    await web.sign_in((await cast.officer(db, "bendahara")).person_id, staff=True)
+    assert (await web.post(f"{page}/potongan/persetujuan", data={"permintaan": "9" * 12})).status_code == 404
+    assert f"{page}/potongan" in (await web.get("/kantor/tugas")).text
+    assert "Setujui potongan" in (await web.get(f"{page}/potongan")).text
+    assert (await web.post(f"{page}/potongan/persetujuan", data=request)).status_code == 303
+    assert "Potongan Rp600.000: Karung basah, disepakati" in (await web.get(page)).text
+
+
 async def test_a_part_charged_back_is_named_by_whoever_proposes_to_bear_it(db, web, bank):
     payment = await pay_by(await order_for(db))
     bank.pay(payment.gateway_order_id)

@@ -25,6 +25,7 @@ class Line:
     decision: int | None
     number: str
     decided_on: date | None
+    first: bool  # whether it is what the installation began with
     days: int  # from buying to the due day
     highest_idr: int  # the most that a member may be given
     today: date
@@ -67,7 +68,7 @@ async def line_of(person: int | None, coop: int | None) -> Line | None:
     days, highest = (int(held[name].value if name in held else BY_NAME[name].default) for name in NAMES)
     plain = {name: row[name] for name in ("coop_name", "limit_idr", "used_idr", "oldest_due", "decision", "decided_on")}
     return Line(
-        entity=coop, **plain, number=row["number"] or "", days=days, highest_idr=highest, today=today,
+        entity=coop, **plain, number=row["number"] or "", first=bool(row["first"]), days=days, highest_idr=highest, today=today,
         days_by=held.get(NAMES[0]), highest_by=held.get(NAMES[1]),
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ def refuse_unless(line: Line | None, amount_idr: int, *, field: str) -> Line:
 
 _LINE = """
 SELECT c.name AS coop_name, coalesce(l.limit_idr, 0)::bigint AS limit_idr, coalesce(l.used_idr, 0)::bigint AS used_idr, l.oldest_due,
-       d.id AS decision, d.number, d.decided_on, settings_named($2::int, $3::text[], $4::date)::text AS held
+       d.id AS decision, d.number, d.decided_on, d.first, settings_named($2::int, $3::text[], $4::date)::text AS held
 FROM coop c LEFT JOIN bon_line l ON l.entity = c.id AND l.person = $1 LEFT JOIN bon_limit b ON b.id = l.set_by LEFT JOIN decision d ON d.id = b.decision
 WHERE c.id = $2 AND c.kind = 'primer'
 """

@@ -29,7 +29,7 @@ async def test_every_line_names_the_order_behind_it(db, sari, house, queries):
         page = await sari.get(AT)
     assert "Yang harus dibayar Rp60.000" in words(page)
     assert "Sisa yang dapat dipakai Rp440.000" in words(page)
-    assert "Batas menurut keputusan AWAL" in words(page)
+    assert "Batas menurut pengaturan awal" in words(page)
     assert f"/pesanan/{number}" in page.text
     assert "Belanja Beras" in words(page)
     assert "dicatat sebagai bon" in words(await sari.get(f"/pesanan/{number}"))

@@ -150,9 +150,14 @@ class Order:
         return self.state in (OrderState.HANDED_OVER, OrderState.CANCELLED)
 
     @property
+    def bought_idr(self) -> int:
+        """The goods without what the buyer took off or never got."""
+        return self.goods_idr - sum(line.worth_idr(0, line.gone) for line in self.lines)
+
+    @property
     def gain_idr(self) -> int:
-        """What membership, quantity, promotions and voucher saved against anybody's price."""
-        return sum(line.umum_idr * line.quantity - line.total_idr for line in self.lines)
+        """What membership, quantity, promotions and voucher saved on them against anybody's price."""
+        return sum(line.umum_idr * (line.quantity - line.gone) for line in self.lines) - self.bought_idr
 
 
 # $2 person, $3 the browser's hash. A person's order is not open to the browser it was placed with.

@@ -23,6 +23,11 @@ class Sold:
         """Units that were ordered and never handed over; none before the hand-over."""
         return self.quantity - self.handed_quantity if self.handed_quantity is not None else 0
 
+    @property
+    def gone(self) -> int:
+        """Units of it that are not, or will not be, handed over."""
+        return self.less if self.handed_quantity is None else self.missing
+
     def worth_idr(self, before: int, units: int) -> int:
         """What `units` are worth to the buyer when `before` of the line are gone already."""
         return gone_idr(self.total_idr, self.quantity, before, units)

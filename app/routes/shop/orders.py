@@ -133,8 +133,12 @@ async def another_counter(
 async def less_of_it(
     request: AnyRequest, asker: NamedDependency[Asker], form: NamedDependency[Form], number: FromPath[str]
 ) -> Response[str]:
-    names = [name for name in form.values if name.startswith("jumlah-") and name[7:].isascii() and name[7:].isdigit()]
-    wanted = {int(name[7:][:6]): form.whole(name, 0, 9999, label="Jumlah") for name in names}
+    lines = {f"jumlah-{line.line_no}": line for line in (await order_of(asker, number)).lines}
+    wanted = {
+        line.line_no: form.whole(name, 0, line.quantity, label="Jumlah")
+        for name, line in lines.items()
+        if name in form.values
+    }
 
     async def deed() -> None:
         form.check()

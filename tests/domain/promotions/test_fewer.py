@@ -63,6 +63,8 @@ async def test_what_hangs_on_no_number_is_taken_off_freely(running, sari, kopi, 
     order = await ordered(sari, collected("tunai"), (kopi, 7), (biskuit, 3))
     whole = (await order_of(order)).total_idr
     assert 0 < await less(sari, order, 1, 0) < await less(sari, order, 6, 3) < whole
+    seen = await order_of(order)
+    assert seen.bought_idr == seen.due_idr == 6 * 15_000 + 3 * 8_700 - seen.gain_idr + 3 * 300
 
 
 def _running(kind, **more):

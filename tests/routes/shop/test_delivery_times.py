@@ -106,7 +106,10 @@ async def test_the_buyer_changes_the_time_on_a_page_of_its_own(web, db, beras, d
     assert "Waktu antar perlu dipilih" in wrong.text
     assert (await web.post(f"{at}/jumlah", data={"jumlah-1": "1"})).status_code == 303
     assert "Anda kurangi menjadi 1" in (await web.get(at)).text
-    assert (await web.post(f"{at}/jumlah", data={"jumlah-1": "banyak"})).status_code == 422
+    for wrong in ("banyak", "-1", "1,5", "3"):
+        refused = await web.post(f"{at}/jumlah", data={"jumlah-1": wrong})
+        assert refused.status_code == 422
+        assert "Jumlah harus" in BeautifulSoup(refused.text, "html.parser").select_one("#f-jumlah-1-error").text
     assert (await web.another().post(f"{at}/jumlah", data={"jumlah-1": "1"})).status_code == 404
 
 

@@ -73,7 +73,7 @@ class Form:
         if len(parts) > 1 and all(len(part) == 3 for part in parts[1:]) and 1 <= len(parts[0]) <= 3:
             typed = "".join(parts)
         if not typed.isascii() or not typed.isdigit() or len(typed) > 15:
-            self.errors[name] = f"{label} harus dalam rupiah bulat, misalnya 12.500."
+            self.errors[name] = f"{label} {'harus' if typed else 'perlu diisi'} dalam rupiah bulat, misalnya 12.500."
             return low
         if not low <= int(typed) <= high:
             self.errors[name] = f"{label} harus antara {low:,} dan {high:,}.".replace(",", ".")

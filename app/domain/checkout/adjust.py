@@ -91,6 +91,8 @@ async def want_less(asker: Asker, number: str, wanted: Mapping[int, int]) -> Non
         locked = await _before_packing(order)
         if locked.state not in STANDS:
             raise Refused("Pesanan ini belum dibayar: batalkan, lalu pesan lagi dengan jumlah yang baru.")
+        # As whoever held it before us left it: two halves of a change may not add up to one that is refused.
+        order = await order_of(asker, number)
         kept = {line.line_no: wanted.get(line.line_no, line.wanted) for line in order.lines}
         wrong = {
             f"jumlah-{line.line_no}": f"{line.name}: antara 0 dan {line.quantity} {line.unit_name}."

@@ -1,11 +1,15 @@
 """What was cheap for its number is not kept for less of it: nobody orders ten at the price of ten to take one home."""
 
+import asyncio
+from contextvars import Context
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.cart.put import put_in_cart
 from app.domain.cart.voucher import enter_voucher
+from app.domain.checkout import adjust
 from app.domain.checkout.adjust import want_less
 from app.domain.checkout.fewer import by_rule_idr
 from app.domain.clock import business_day, now
@@ -48,6 +52,26 @@ async def test_a_voucher_from_a_sum_on_needs_the_sum(running, sari, kopi):
     with pytest.raises(Refused, match="Voucher HEMAT10"):
         await less(sari, order, 3)
     assert await less(sari, order, 4) == 52_000, "of the rest the voucher's share goes too"
+
+
+async def test_two_halves_at_once_do_not_slip_under_the_sum(running, sari, kopi, biskuit, monkeypatch):
+    """Each alone would leave enough for the voucher; whoever comes second sees what the first took off while he waited."""
+    await running(Kind.VOUCHER_AMOUNT, amount_idr=10_000, least_idr=50_000)
+    await put_in_cart(sari, unit=biskuit, quantity=5, nonce="a")
+    await put_in_cart(sari, unit=kopi, quantity=2, nonce="b")
+    await enter_voucher(sari, "HEMAT10")
+    order = await ordered(sari, collected("tunai"))
+    number, wait = (await order_of(order)).number, adjust._before_packing
+
+    async def first_comes_another(locked):
+        monkeypatch.setattr(adjust, "_before_packing", wait)
+        await asyncio.create_task(want_less(sari, number, {1: 3}), context=Context())
+        return await wait(locked)
+
+    monkeypatch.setattr(adjust, "_before_packing", first_comes_another)
+    with pytest.raises(Refused, match="Voucher HEMAT10"):
+        await want_less(sari, number, {2: 1})
+    assert [line.wanted for line in (await order_of(order)).lines] == [3, 2]
 
 
 async def test_the_wholesale_price_is_for_its_number(db, sari):

@@ -8,6 +8,7 @@ from app.domain.checkout.wish import Wish
 from app.domain.errors import Refused
 from app.domain.governance.setting import following
 from app.domain.money import rupiah
+from app.domain.once import answered
 from app.domain.people.asker import Asker
 from app.domain.people.limits import DAY, Limit, give_back, spend
 
@@ -49,12 +50,14 @@ def check_guest_cash(asker: Asker, wish: Wish, total_idr: int, limits: Limits) -
 
 
 @asynccontextmanager
-async def counted_if_unknown(asker: Asker, wish: Wish, address: str) -> AsyncIterator[None]:
+async def counted_if_unknown(asker: Asker, wish: Wish, address: str, *, key: str) -> AsyncIterator[None]:
     """Count a guest's order in cash against his address; one that is refused costs nothing. Raises TooMany. Outside of any transaction.
 
-    Our own host is not counted: behind a proxy that nobody told us of, everybody would be that one address.
+    A form that was answered before is not counted again: it only wants its answer. Our own host is not counted either: behind a
+    proxy that nobody told us of, everybody would be that one address.
     """
-    counts = not asker.signed_in and wish.tender in ("tunai", "cod") and address not in OUR_OWN
+    unknown = not asker.signed_in and wish.tender in ("tunai", "cod") and address not in OUR_OWN
+    counts = unknown and not await answered(asker.actor, key)
     if counts:
         await spend(GUEST_CASH_FROM, address)
     try:

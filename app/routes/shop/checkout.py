@@ -67,8 +67,9 @@ async def order(request: AnyRequest, asker: NamedDependency[Asker], form: NamedD
             return await _confirm(request, asker, offers, form, wish)  # no time was on the page yet: it is asked calmly
         total_idr = shown.total_idr if shown else 0
         await _proven(request, asker, form, wish.from_savings_idr(total_idr) + wish.on_bon_idr(total_idr))
-        async with counted_if_unknown(asker, wish, client_address(request)):
-            number = await place_order(asker, wish, shown=shown, key=form.get("kunci"))
+        key = form.get("kunci")
+        async with counted_if_unknown(asker, wish, client_address(request), key=key):
+            number = await place_order(asker, wish, shown=shown, key=key)
     except BillChanged as changed:
         if changed.fee_only:
             return await _confirm(request, asker, offers, form, wish)

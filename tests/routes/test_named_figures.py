@@ -149,13 +149,13 @@ async def test_who_saves(db, web, house, apart):
 
 async def test_who_buys(db, web, house, apart):
     beras = await cast.goods(db, "Beras", umum=65_000, stock=30)
-    await saved(house, 200_000)
+    await saved(house, 400_000)  # an order above what needs no password
     await trusted(house)
     stranger = web.another()
     for browser in (web, stranger):
         if browser is web:
             await web.sign_in(house.saver)
-        await browser.post("/keranjang/baris", data={"unit": beras, "jumlah": "1"})
+        await browser.post("/keranjang/baris", data={"unit": beras, "jumlah": "4"})
     brought = {"terima": "antar", "kecamatan": "Blora", "cara_bayar": "cod", "nama": "Tini", "telepon": "081234567890"}
     pages = {
         "checkout": await web.get("/bayar"),

@@ -21,10 +21,11 @@ from app.domain.errors import Refused
 from app.domain.numbering import new_key
 from app.domain.people.asker import Asker
 from app.domain.promotions.deals import Deal
-from app.domain.promotions.draft import Terms, make_draft
+from app.domain.promotions.draft import make_draft
 from app.domain.promotions.office import promotion_seen
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.start import start
+from app.domain.promotions.terms import Terms
 from app.domain.transactions import transaction
 from tests import cast
 from tests.promises.result import Result

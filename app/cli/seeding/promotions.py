@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain import clock, transactions
-from app.domain.promotions.draft import Terms, make_draft, put_good
+from app.domain.promotions.draft import make_draft, put_good
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.start import start
+from app.domain.promotions.terms import Terms
 
 MUSTIKA_BLORA = 10
 LETTER = "Surat kerja sama contoh 07/2026"

@@ -4,8 +4,9 @@ from datetime import date
 
 from app.domain import transactions
 from app.domain.grid import Rows
-from app.domain.promotions.draft import ASKS, write_draft
+from app.domain.promotions.draft import write_draft
 from app.domain.promotions.rules import Kind
+from app.domain.promotions.terms import ASKS
 from app.domain.transactions import Row
 
 PER_PAGE = 25

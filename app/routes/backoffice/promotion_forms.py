@@ -6,10 +6,10 @@ from datetime import date
 
 from app.domain.errors import RefusedFields
 from app.domain.promotions.deals import Deal, Line, deals_for, voucher_deal
-from app.domain.promotions.draft import MOST_STEPS, Terms, problems
 from app.domain.promotions.office import Good, Seen
 from app.domain.promotions.rows import percent_words
 from app.domain.promotions.rules import AUDIENCES, BEARERS, Buyer, Kind
+from app.domain.promotions.terms import MOST_STEPS, Terms, problems
 from app.routes.asked import whole_number
 from app.routes.forms import Form
 

@@ -16,7 +16,6 @@ from app.domain.people.asker import Asker
 from app.domain.promotions.cost import below_cost
 from app.domain.promotions.draft import (
     LEFT_TO_THE_OFFICE,
-    MOST_STEPS,
     change_draft,
     discard,
     drop_good,
@@ -26,6 +25,7 @@ from app.domain.promotions.draft import (
 from app.domain.promotions.office import Seen, goods_of, history_of, promotion_seen, promotions_seen
 from app.domain.promotions.rules import AUDIENCES, BEARERS, KINDS, RULE, Kind
 from app.domain.promotions.start import start, stop
+from app.domain.promotions.terms import MOST_STEPS
 from app.routes.asked import row_id, whole_number
 from app.routes.backoffice import coop_names, done, office, refused_office
 from app.routes.backoffice.goods_search import goods_on_page

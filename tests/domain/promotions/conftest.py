@@ -9,9 +9,10 @@ import pytest
 from app.domain.clock import business_day, now
 from app.domain.numbering import new_key
 from app.domain.people.asker import Asker
-from app.domain.promotions.draft import Terms, make_draft, put_good
+from app.domain.promotions.draft import make_draft, put_good
 from app.domain.promotions.rules import Kind
 from app.domain.promotions.start import start
+from app.domain.promotions.terms import Terms
 from tests import cast
 
 Run = Callable[..., Awaitable[int]]

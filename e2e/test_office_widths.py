@@ -15,7 +15,7 @@ WIDEST = (
 def test_no_page_of_the_office_is_wider_than_a_tablet(staff_page: Page, script: bool):
     sign_in(staff_page, "081200000009")
     for address in WIDEST:
-        staff_page.goto(address, wait_until="domcontentloaded")
+        staff_page.goto(address)  # the style sheet too: without script an earlier event does not wait for it
         for width in (720, 1024):
             staff_page.set_viewport_size({"width": width, "height": 800})
             over = staff_page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -70,7 +70,7 @@ async def attack_p03_savings(db: Any, app: Any, *, count: int, seed: int, guard:
 async def attack_p07_savings(db: Any, *, count: int, seed: int, guard: bool = True) -> Result:
     """`count` requests at once under a day's limit of ten; `guard` False: the day's sum is read without holding the account."""
     dice, happened = random.Random(seed), Counter[str]()
-    saver = await cast.person(db, "Sari", "+6281200000101", coop=HOME)
+    saver = await cast.person(db, "Sari", f"+62813{seed % 10**8:08d}", coop=HOME)
     clerk = await cast.officer(db, "kasir", coop=HOME)
     await deposit_cash(Wanted(saver, HOME, "sukarela", 100_000 * count), by=clerk.person_id or 0, key=new_key())
     gate = asyncio.Semaphore(30)
@@ -99,7 +99,7 @@ async def attack_p07_savings(db: Any, *, count: int, seed: int, guard: bool = Tr
         patch.object(withdraw, "locked", withdraw.locked if guard else unlocked),
     ):
         await asyncio.gather(*(one() for _ in range(count)))
-    taken = await db.fetchval("SELECT sum(amount_idr)::bigint FROM savings_withdrawal")
+    taken = await db.fetchval("SELECT sum(amount_idr)::bigint FROM savings_withdrawal WHERE person = $1", saver)
     return Result(
         "P07", f"Rp{taken} ditarik sehari oleh {happened['diterima']} dari {count} upaya", "tepat Rp1000000", seed, dict(happened), kept=taken == 1_000_000,
     )  # fmt: skip

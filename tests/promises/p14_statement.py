@@ -107,7 +107,7 @@ async def _killed(db: Any, run: int, dice: random.Random, happened: Counter[str]
     await asyncio.sleep(dice.uniform(0.001, within))
     if work.done():
         return
-    if dice.random() < 0.5:
+    if happened["dibatalkan di tengah"] <= happened["sambungan diputus"]:  # by turns: both happen, however few are hit
         work.cancel()
         happened["dibatalkan di tengah"] += 1
     else:

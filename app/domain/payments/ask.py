@@ -20,14 +20,14 @@ AT_ONCE = 4
 P = PaymentState
 
 # A lease, not a lock: whoever dies with a row in hand leaves it to the next turn. Attempts for orders that no longer wait
-# for money are due at once.
+# for money are due at once. What somebody else holds just now waits for the next turn: two who claim must not wait for each other.
 _CLAIM = """
-UPDATE payment SET ask_next_at = now() + interval '90 seconds' WHERE id IN (
+UPDATE payment SET ask_next_at = now() + interval '90 seconds' WHERE id IN (SELECT id FROM payment WHERE id IN (
   SELECT p.id FROM payment p WHERE p.ask_next_at <= now()
   UNION ALL
   SELECT p.id FROM payment p JOIN shop_order o ON p.subject = 'order' AND o.id = p.subject_id
     WHERE p.state IN ('intended', 'pending') AND o.state <> 'awaiting_payment' AND coalesce(p.asked_at, p.made_at) < now() - interval '15 seconds'
-  LIMIT $1) RETURNING id
+  LIMIT $1) FOR UPDATE SKIP LOCKED) RETURNING id
 """
 
 
